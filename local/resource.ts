@@ -27,7 +27,10 @@ export interface Created {
 /** Keeps the inferred input type of one resource type; a service folder's `resources.ts` exports a list of them. */
 export const resourceType = <Schema extends z.ZodType>(type: ResourceType<Schema>): ResourceType =>
   // The registry holds them side by side; each schema guards the inputs its own `create` is given.
-  ({ ...type, create: (declared) => type.create({ ...declared, inputs: type.inputs.parse(declared.inputs) }) });
+  ({
+    ...type,
+    create: (declared) => type.create({ ...declared, inputs: type.inputs.parse(declared.inputs) }),
+  });
 
 /** A resource type or property that the local cloud can't honour. */
 export class UnsupportedResource extends Error {
