@@ -25,12 +25,11 @@ export interface Created {
 }
 
 /** Keeps the inferred input type of one resource type; a service folder's `resources.ts` exports a list of them. */
-export const resourceType = <Schema extends z.ZodType>(type: ResourceType<Schema>): ResourceType =>
-  // The registry holds them side by side; each schema guards the inputs its own `create` is given.
-  ({
-    ...type,
-    create: (declared) => type.create({ ...declared, inputs: type.inputs.parse(declared.inputs) }),
-  });
+export const resourceType = <Schema extends z.ZodType>(type: ResourceType<Schema>): ResourceType => ({
+  ...type,
+  // The registry holds all types side by side, so each checks what its own `create` is given.
+  create: ({ name, inputs }) => type.create({ name, inputs: type.inputs.parse(inputs) }),
+});
 
 /** A resource type or property that the local cloud can't honour. */
 export class UnsupportedResource extends Error {

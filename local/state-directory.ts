@@ -1,0 +1,67 @@
+import { readFileSync, rmSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Another cloud is already using this state directory. */
+export class StateDirectoryInUse extends Error {
+  constructor(directory: string, pid: number) {
+    super(
+      `${directory} is in use by process ${pid}. Stop that one first, or set LOCAL_STATE_DIR to another directory.`,
+    );
+    this.name = "StateDirectoryInUse";
+  }
+}
+
+/**
+ * Where the local cloud keeps what it stores: tables, bundles, mail, logs. Fresh on every start unless kept.
+ * A pid file guards it, since two clouds in one directory would destroy each other's state.
+ */
+export class StateDirectory {
+  private readonly pidFile: string;
+  private readonly outputsFile: string;
+
+  constructor(readonly path: string) {
+    this.pidFile = join(path, "cloud.pid");
+    this.outputsFile = join(path, "outputs.json");
+  }
+
+  /** @throws StateDirectoryInUse */
+  async claim(options: { keep: boolean }): Promise<void> {
+    const holder = await this.holder();
+    if (holder !== undefined) throw new StateDirectoryInUse(this.path, holder);
+    if (!options.keep) await rm(this.path, { recursive: true, force: true });
+    await mkdir(this.path, { recursive: true });
+    await rm(this.outputsFile, { force: true });
+    await writeFile(this.pidFile, String(process.pid));
+  }
+
+  /** Stack outputs, as `pulumi stack output --json --show-secrets` prints them; readable by the owner only. */
+  async writeOutputs(outputs: Readonly<Record<string, unknown>>): Promise<void> {
+    await writeFile(this.outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
+  }
+
+  /** Synchronous, so that it also works while the process exits. */
+  release(): void {
+    rmSync(this.outputsFile, { force: true });
+    if (this.heldByThisProcess()) rmSync(this.pidFile, { force: true });
+  }
+
+  private heldByThisProcess(): boolean {
+    try {
+      return readFileSync(this.pidFile, "utf8") === String(process.pid);
+    } catch {
+      return false; // no pid file: nothing to release
+    }
+  }
+
+  private async holder(): Promise<number | undefined> {
+    const pid = Number(await readFile(this.pidFile, "utf8").catch(() => ""));
+    if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return undefined;
+    try {
+      process.kill(pid, 0);
+      return pid;
+    } catch {
+      return undefined; // the process is gone: it was killed before it could clean up
+    }
+  }
+}
