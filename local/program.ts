@@ -24,16 +24,20 @@ export const runProgram = async (
   config: StackConfig,
   observer: ProgramObserver,
 ): Promise<StackOutputs> => {
-  const { mocks, failure } = provisioningMocks(registry, observer);
+  const { mocks, failure, fail } = provisioningMocks(registry, observer);
   await pulumi.runtime.setMocks(mocks, config.project, config.stack, false);
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
   const finished = pulumi.runtime
     .runInPulumiStack(() => Promise.resolve(load()))
     .then(async (outputs) => {
       await pulumi.runtime.disconnect();
-      return resolveOutputs(outputs ?? {});
+      return outputs ?? {};
     });
-  return Promise.race([finished, failure]);
+  // Everything that depends on a failed resource rejects too, mostly with nobody listening.
+  process.on("unhandledRejection", fail);
+  const outputs = await Promise.race([finished, failure]);
+  process.off("unhandledRejection", fail);
+  return outputs;
 };
 
 const provisioningMocks = (registry: Registry, observer: ProgramObserver) => {
@@ -58,7 +62,7 @@ const provisioningMocks = (registry: Registry, observer: ProgramObserver) => {
     },
     call: async ({ token }) => invoke(token),
   };
-  return { mocks, failure };
+  return { mocks, failure, fail };
 };
 
 /** Components of the program have no instance; those of a provider would be made by a plugin that isn't here. */
@@ -89,14 +93,4 @@ const withoutSecretMarks = (value: unknown): unknown => {
   if (value === null || typeof value !== "object" || pulumi.asset.Asset.isInstance(value)) return value;
   if (pulumi.asset.Archive.isInstance(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecretMarks(inner)]));
-};
-
-const resolveOutputs = async (exports: Record<string, unknown>): Promise<StackOutputs> => {
-  const entries = Object.entries(exports).map(
-    ([name, value]) =>
-      new Promise<[string, unknown]>((resolve) => {
-        pulumi.output(value).apply((resolved) => resolve([name, resolved]));
-      }),
-  );
-  return Object.fromEntries(await Promise.all(entries));
 };
