@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import colours from "picocolors";
+import * as z from "zod";
+import { LocalCloud } from "../local/cloud";
+import { Progress } from "../local/progress";
+import { account } from "../local/service";
+import { readStackConfig } from "../local/stack-config";
+import { sampleCatalogue, seedCatalogue } from "./catalogue/seed";
+import { portFrom } from "./port";
+import { printReady } from "./ready";
+
+/** `npm start`: the program of index.ts on the local cloud, until Ctrl-C. */
+
+const projectDirectory = join(__dirname, "..");
+
+/** The outputs that this command itself needs; the program has more. */
+const outputsSchema = z.looseObject({
+  apiUrl: z.string(),
+  apiKey: z.string(),
+  inventoryTableName: z.string(),
+});
+
+const started = performance.now();
+
+const main = async (): Promise<void> => {
+  const { values: flags } = parseArgs({
+    options: { keep: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+  });
+  const progress = new Progress(process.stdout);
+  const cloud = new LocalCloud({
+    apiPort: portFrom("PORT", 3000),
+    awsPort: portFrom("AWS_PORT", 4566),
+    stateDirectory: process.env.LOCAL_STATE_DIR ?? ".local",
+    keep: flags.keep,
+    rawLogs: flags.json,
+    groqApiKey: process.env.GROQ_API_KEY,
+    onLine: (line) => progress.line(line),
+  });
+  stopOnSignal(cloud);
+  try {
+    await cloud.start();
+    const outputs = await deploy(cloud, progress);
+    progress.end();
+    if (!flags.keep) await seed(cloud, outputs.inventoryTableName);
+    await cloud.ready(outputs);
+    printReady({ outputs, cloud, resources: progress.count, milliseconds: performance.now() - started });
+  } catch (error) {
+    progress.end();
+    await fail(cloud, error);
+  }
+};
+
+const deploy = async (cloud: LocalCloud, progress: Progress) => {
+  const config = await readStackConfig(projectDirectory, "local", {
+    // The program keeps the key in SSM and its functions read it there; here it may open only the stand-in.
+    secrets: { groqApiKey: process.env.GROQ_API_KEY ?? "local-stand-in" },
+  });
+  const load = () => require("../index");
+  return outputsSchema.parse(await cloud.deploy(load, config, progress));
+};
+
+const seed = async (cloud: LocalCloud, table: string): Promise<void> => {
+  const client = new DynamoDBClient({
+    endpoint: cloud.awsEndpoint,
+    region: account.region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  await seedCatalogue(client, table, sampleCatalogue);
+  client.destroy();
+};
+
+/** The first signal finishes in-flight work; a second one doesn't wait. */
+const stopOnSignal = (cloud: LocalCloud): void => {
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      process.stdout.write(colours.dim("\nstopping: in-flight work is finished first\n"));
+      cloud.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+};
+
+const fail = async (cloud: LocalCloud, error: unknown): Promise<never> => {
+  console.error(colours.red(error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
+  await cloud.stop();
+  process.exit(1);
+};
+
+void main();
