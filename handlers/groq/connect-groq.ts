@@ -1,0 +1,26 @@
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import { apiKeyFrom } from "./api-key";
+import { circuitBreaker } from "./circuit-breaker";
+import { groqLanguageModel } from "./groq-language-model";
+import type { LanguageModel } from "./language-model";
+
+export interface GroqConnection {
+  /** Name of the SSM SecureString that holds the key; without it there is no language model. */
+  readonly groqKeyParameter?: string | undefined;
+  readonly groqModel: string;
+  readonly timeoutMs: number;
+}
+
+/** The language model of a function, if one is configured. `ssm` is only called when it is. */
+export const connectGroq = (
+  { groqKeyParameter, groqModel, timeoutMs }: GroqConnection,
+  ssm: () => SSMClient,
+): LanguageModel | undefined =>
+  groqKeyParameter
+    ? groqLanguageModel({
+        model: groqModel,
+        timeoutMs,
+        apiKey: apiKeyFrom(ssm(), groqKeyParameter),
+        breaker: circuitBreaker({ failures: 2, coolDownMs: 10_000 }),
+      })
+    : undefined;

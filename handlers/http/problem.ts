@@ -1,0 +1,59 @@
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { type ErrorCode, OrderflowError } from "../domain/errors";
+
+interface Kind {
+  readonly status: number;
+  readonly title: string;
+}
+
+const internal: Kind = { status: 500, title: "Something went wrong on our side" };
+
+/** How each error looks over HTTP; those that no request can cause are 500. */
+const kinds: Record<ErrorCode, Kind> = {
+  "malformed-request": { status: 400, title: "The body can't be read" },
+  "invalid-request": { status: 400, title: "The request isn't valid" },
+  unauthenticated: { status: 401, title: "Who are you?" },
+  "order-not-found": { status: 404, title: "No such order" },
+  "price-changed": { status: 409, title: "The price has changed" },
+  "transition-not-allowed": { status: 409, title: "The order is past that point" },
+  "payload-too-large": { status: 413, title: "The body is too large" },
+  "unsupported-media-type": { status: 415, title: "The body isn't of a supported type" },
+  "order-flagged": { status: 422, title: "The order was declined" },
+  "unknown-product": { status: 422, title: "No such product" },
+  "idempotency-key-reused": { status: 422, title: "The Idempotency-Key was used before" },
+  "currency-mismatch": { status: 422, title: "The order mixes currencies" },
+  "amount-too-large": { status: 422, title: "The amount is too large" },
+  "unexpected-event": internal,
+  "invalid-record": internal,
+  contention: internal,
+  "language-model-unavailable": internal,
+};
+
+/** The stable `type` of a problem. */
+export const problemType = (code: ErrorCode | "internal-error"): string => `urn:orderflow:problem:${code}`;
+
+export const statusOf = (code: ErrorCode): number => kinds[code].status;
+
+/**
+ * An error as RFC 9457 problem details. What isn't ours, or isn't the client's doing, says nothing of its
+ * inside: the log has it under the same correlation id.
+ */
+export const problem = (error: unknown, correlationId: string): APIGatewayProxyStructuredResultV2 => {
+  const known = error instanceof OrderflowError && kinds[error.code] !== internal ? error : undefined;
+  const { status, title } = known ? kinds[known.code] : internal;
+  const code = known?.code ?? "internal-error";
+  return {
+    statusCode: status,
+    headers: { "content-type": "application/problem+json" },
+    body: JSON.stringify({
+      ...known?.extensions,
+      type: problemType(code),
+      title,
+      status,
+      code,
+      detail: known?.message ?? "Please try again; if it stays, tell us the correlation id.",
+      correlationId,
+      ...(known && known.errors.length > 0 ? { errors: known.errors } : {}),
+    }),
+  };
+};

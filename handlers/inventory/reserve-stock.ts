@@ -1,0 +1,81 @@
+import { OrderNotFound, UnexpectedEvent } from "../domain/errors";
+import type { OrderEvent } from "../domain/events";
+import type { Order, Shortage } from "../domain/order";
+import { confirm, owesStock, rejectForStock, returnStock } from "../domain/order-state";
+import { eventConsumer } from "../queue/event-consumer";
+import type { Telemetry } from "../telemetry/telemetry";
+import type { Stock } from "./stock";
+
+export interface ReserveStockDeps {
+  readonly stock: Stock;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/** Takes stock for OrderCreated, gives it back for OrderCancelled; a repeat of either changes nothing. */
+export const reserveStock = (deps: ReserveStockDeps) =>
+  eventConsumer({
+    telemetry: deps.telemetry,
+    // One after the other: orders of one product side by side would only get into each other's way.
+    inParallel: false,
+    consume: async (event) => {
+      if (event.type === "OrderCreated") return reserve(deps, event);
+      if (event.type === "OrderCancelled") return release(deps, event);
+      throw new UnexpectedEvent(`The stock has nothing to do with ${event.type}.`);
+    },
+  });
+
+const fieldsOf = ({ data, metadata }: OrderEvent) => ({
+  orderId: data.orderId,
+  correlationId: metadata.correlationId,
+});
+
+/** An event that carries a PENDING order carries its first version, so it is the state to start from. */
+const reserve = async ({ stock, telemetry, now }: ReserveStockDeps, event: OrderEvent): Promise<void> => {
+  const at = now().toISOString();
+  const result = await stock.reserve(event.data, confirm(event.data, at));
+  switch (result.outcome) {
+    case "reserved":
+      telemetry.count("OrdersConfirmed");
+      telemetry.info("Stock reserved", fieldsOf(event));
+      return;
+    case "stale":
+      telemetry.info("The order was decided before, nothing to reserve", fieldsOf(event));
+      return;
+    case "short":
+      return reject({ stock, telemetry, now }, event, result.shortages);
+  }
+};
+
+const reject = async (
+  { stock, telemetry, now }: ReserveStockDeps,
+  event: OrderEvent,
+  shortages: readonly Shortage[],
+): Promise<void> => {
+  const rejected = rejectForStock(event.data, shortages, now().toISOString());
+  if (!(await stock.move(event.data, rejected))) {
+    telemetry.info("The order was decided before, nothing to reject", fieldsOf(event));
+    return;
+  }
+  telemetry.count("OrdersRejected");
+  telemetry.count("StockShort", shortages.length);
+  const products = shortages.map(({ productId }) => productId);
+  telemetry.warn("Order rejected, stock is short", { ...fieldsOf(event), products });
+};
+
+const release = async ({ stock, telemetry, now }: ReserveStockDeps, event: OrderEvent): Promise<void> => {
+  const current = await currentOrder(stock, event);
+  if (!owesStock(current)) {
+    telemetry.info("The order holds no stock, nothing to release", fieldsOf(event));
+    return;
+  }
+  const released = await stock.release(current, returnStock(current, now().toISOString()));
+  telemetry.info(released ? "Stock released" : "The stock was released before", fieldsOf(event));
+};
+
+/** The table, not the event, knows whether the stock went back already. */
+const currentOrder = async (stock: Stock, { data }: OrderEvent): Promise<Order> => {
+  const current = await stock.find(data.orderId);
+  if (current === undefined) throw new OrderNotFound(data.orderId);
+  return current;
+};

@@ -1,0 +1,29 @@
+import type { Order, Shortage } from "../domain/order";
+
+/** What came of trying to take an order's lines from the stock, all or none. */
+export type Reservation =
+  | { readonly outcome: "reserved" }
+  | { readonly outcome: "short"; readonly shortages: readonly Shortage[] }
+  /** The order isn't at the version any more that the change was made for. */
+  | { readonly outcome: "stale" };
+
+/** Each write moves the order from `before` to `after`, on condition that it is still at `before.version`. */
+export interface Stock {
+  /** Strongly consistent. */
+  find(orderId: string): Promise<Order | undefined>;
+  /**
+   * Takes the lines and moves the order, in one transaction.
+   * @throws OrderNotFound, Contention
+   */
+  reserve(before: Order, after: Order): Promise<Reservation>;
+  /**
+   * Gives the lines back and moves the order, in one transaction; false when the order was moved meanwhile.
+   * @throws OrderNotFound, Contention
+   */
+  release(before: Order, after: Order): Promise<boolean>;
+  /**
+   * Moves the order alone; false when it was moved meanwhile.
+   * @throws OrderNotFound
+   */
+  move(before: Order, after: Order): Promise<boolean>;
+}

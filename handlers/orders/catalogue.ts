@@ -1,0 +1,6 @@
+import type { Product } from "../domain/pricing";
+
+export interface Catalogue {
+  /** The products that exist among those asked for (at most 100), by id. */
+  find(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>;
+}

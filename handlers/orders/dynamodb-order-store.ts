@@ -1,0 +1,39 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { InvalidRecord } from "../domain/errors";
+import { fieldErrors } from "../domain/field-errors";
+import { type OrderStore, type StoredOrder, storedOrder } from "./order-store";
+
+/** @throws InvalidRecord when the item isn't an order. */
+const read = (item: unknown): StoredOrder => {
+  const parsed = storedOrder.safeParse(item);
+  if (!parsed.success) throw new InvalidRecord("A stored order", fieldErrors(parsed.error, "item"));
+  return parsed.data;
+};
+
+export const dynamoDbOrderStore = (db: DynamoDBDocumentClient, table: string): OrderStore => ({
+  find: async (orderId) => {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { orderId }, ConsistentRead: true }),
+    );
+    return Item === undefined ? undefined : read(Item);
+  },
+
+  create: async (order) => {
+    try {
+      await db.send(
+        new PutCommand({
+          TableName: table,
+          Item: order,
+          ConditionExpression: "attribute_not_exists(orderId)",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      );
+      return undefined;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException && error.Item) return read(unmarshall(error.Item));
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,54 @@
+import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { UnexpectedEvent } from "../domain/errors";
+import { type OrderEvent, readEvent } from "../domain/events";
+import type { Telemetry } from "../telemetry/telemetry";
+
+export interface EventConsumerOptions {
+  readonly telemetry: Telemetry;
+  readonly consume: (event: OrderEvent, context: Context) => Promise<void>;
+  /** Whether the messages of a batch may overtake each other. */
+  readonly inParallel: boolean;
+}
+
+/**
+ * Consumes the bus's events from a queue. A message that fails is reported by itself and comes again, until
+ * the queue's redrive policy moves it to the dead-letter queue.
+ */
+export const eventConsumer = ({ telemetry, consume, inParallel }: EventConsumerOptions) => {
+  const processor = new BatchProcessor(EventType.SQS);
+
+  const consumeRecord = async (record: SQSRecord, context: Context): Promise<void> => {
+    let event: OrderEvent | undefined;
+    try {
+      event = readEvent(parse(record.body));
+      await consume(event, context);
+    } catch (error) {
+      telemetry.error("An event couldn't be handled", error, {
+        messageId: record.messageId,
+        receiveCount: Number(record.attributes.ApproximateReceiveCount),
+        eventId: event?.metadata.eventId,
+        orderId: event?.data.orderId,
+        correlationId: event?.metadata.correlationId,
+      });
+      throw error;
+    }
+  };
+
+  return async (batch: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const handle = (record: SQSRecord) => consumeRecord(record, context);
+    // A batch that fails as a whole is still an answer: thrown, it would look like a crash of the function.
+    return processPartialResponse(batch, handle, processor, {
+      throwOnFullBatchFailure: false,
+      processInParallel: inParallel,
+    });
+  };
+};
+
+const parse = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new UnexpectedEvent("The message isn't JSON.", { cause });
+  }
+};
