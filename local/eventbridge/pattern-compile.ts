@@ -23,7 +23,7 @@ const reserved = new Set([
   "ip-address-not-in-range",
 ]);
 
-// "EventBridge supports up to 1,000 rule combinations" of `$or` (user guide, complex $or example).
+// EventBridge rejects a rule whose `$or`s multiply to more than 1,000 combinations (user guide, `$or` example).
 const maxCombinations = 1000;
 
 /**

@@ -8,7 +8,12 @@ import type { Matcher } from "./pattern-operators";
 export interface EventPattern {
   /** @param event parsed JSON, or its text (which keeps the digits of large numbers) */
   matches(event: unknown): boolean;
+  /** The same for an event that `eventFields` has flattened, to hold one event against many patterns. */
+  matchesFields(fields: EventFields): boolean;
 }
+
+/** Flattens an event for `matchesFields`. */
+export const eventFields = (event: unknown): EventFields => fieldsOf(exactJson(event));
 
 /**
  * Validates an event pattern, as EventBridge does when a rule is put.
@@ -17,12 +22,9 @@ export interface EventPattern {
  */
 export const compilePattern = (pattern: unknown): EventPattern => {
   const combinations = compileCombinations(parsed(pattern));
-  return {
-    matches: (event) => {
-      const fields = fieldsOf(exactJson(event));
-      return combinations.some((combination) => combinationMatches(combination, fields));
-    },
-  };
+  const matchesFields = (fields: EventFields) =>
+    combinations.some((combination) => combinationMatches(combination, fields));
+  return { matchesFields, matches: (event) => matchesFields(eventFields(event)) };
 };
 
 /**

@@ -1,0 +1,177 @@
+import { AwsError } from "../service";
+import { type DeliveryFailure, failureOf } from "./delivery-failure";
+import type { BusEvent } from "./event";
+import type { Rule, TargetDeclaration } from "./rule";
+import { targetInput } from "./target-input";
+
+/** On whose behalf a delivery is made: what resource policies see. */
+export interface DeliveryOrigin {
+  readonly service: "events.amazonaws.com";
+  /** The rule's ARN, `aws:SourceArn` in policies. */
+  readonly sourceArn: string;
+}
+
+/** How events reach queues. @throws AwsError AccessDenied when the queue's policy says no, QueueDoesNotExist */
+export interface QueueDelivery {
+  send(
+    queueArn: string,
+    body: string,
+    attributes: Record<string, string>,
+    from: DeliveryOrigin,
+  ): Promise<void>;
+}
+
+/** How events reach functions: an asynchronous invoke. @throws AwsError AccessDeniedException, ResourceNotFoundException */
+export interface FunctionDelivery {
+  invokeAsync(functionArn: string, payload: string, from: DeliveryOrigin): Promise<void>;
+}
+
+/** How events start executions, with the target's role. @throws AwsError */
+export interface ExecutionDelivery {
+  startExecution(
+    stateMachineArn: string,
+    input: string,
+    roleArn: string,
+    from: DeliveryOrigin,
+  ): Promise<void>;
+}
+
+export interface DeliveryPorts {
+  readonly queues: QueueDelivery;
+  readonly functions?: FunctionDelivery;
+  readonly stateMachines?: ExecutionDelivery;
+}
+
+export interface DeliveryOptions {
+  /** Pause before a retry, in milliseconds; `attempt` counts from 1. AWS says only "exponential back off and jitter". */
+  readonly backoff?: (attempt: number) => number;
+  /** Told of each event that could be put neither to its target nor to a dead-letter queue. */
+  readonly dropped?: (reason: string) => void;
+}
+
+/** 100 ms doubling to a minute, half of it at random. */
+const defaultBackoff = (attempt: number): number => {
+  const full = Math.min(60_000, 100 * 2 ** (attempt - 1));
+  return full / 2 + (Math.random() * full) / 2;
+};
+
+/** Carries events from rules to targets, each on its own, retrying as the target's policy says. */
+export class Delivery {
+  private readonly inFlight = new Set<Promise<void>>();
+  private readonly waiting = new Set<() => void>();
+  private stopping = false;
+
+  constructor(
+    private readonly ports: DeliveryPorts,
+    private readonly options: DeliveryOptions = {},
+  ) {}
+
+  /** Starts a delivery and returns at once; `idle` and `drain` wait for it. */
+  start(rule: Rule, target: TargetDeclaration, event: BusEvent): void {
+    const running = this.deliver(rule, target, event).finally(() => this.inFlight.delete(running));
+    this.inFlight.add(running);
+  }
+
+  get pending(): number {
+    return this.inFlight.size;
+  }
+
+  /** Resolves when nothing is under way, retries included. */
+  async idle(): Promise<void> {
+    while (this.inFlight.size > 0) await Promise.all(this.inFlight);
+  }
+
+  /** Finishes what is under way. What waits for a retry is tried once more at once, then goes to its dead-letter queue. */
+  async drain(): Promise<void> {
+    this.stopping = true;
+    for (const wake of this.waiting) wake();
+    await this.idle();
+  }
+
+  private async deliver(rule: Rule, target: TargetDeclaration, event: BusEvent): Promise<void> {
+    const giveUpAt = Date.now() + target.retryPolicy.maximumEventAgeInSeconds * 1000;
+    for (let retries = 0; ; retries++) {
+      const lastChance = this.stopping;
+      const failure = await this.attempt(rule, target, event);
+      if (!failure) return;
+      const exhausted = failure.retryable
+        ? exhaustedCondition(retries, target.retryPolicy.maximumRetryAttempts, giveUpAt)
+        : undefined;
+      if (!failure.retryable || exhausted || lastChance)
+        return this.deadLetter(rule, target, event, { ...failure, retries, exhausted });
+      await this.pause((this.options.backoff ?? defaultBackoff)(retries + 1));
+    }
+  }
+
+  private async attempt(
+    rule: Rule,
+    target: TargetDeclaration,
+    event: BusEvent,
+  ): Promise<DeliveryFailure | undefined> {
+    try {
+      await this.send(target, targetInput(target, rule, event), originOf(rule));
+      return undefined;
+    } catch (error) {
+      return failureOf(error);
+    }
+  }
+
+  private async send(target: TargetDeclaration, input: string, from: DeliveryOrigin): Promise<void> {
+    const service = target.arn.split(":")[2];
+    if (service === "sqs") return this.ports.queues.send(target.arn, input, {}, from);
+    if (service === "lambda" && this.ports.functions)
+      return this.ports.functions.invokeAsync(target.arn, input, from);
+    if (service === "states" && this.ports.stateMachines && target.roleArn !== undefined)
+      return this.ports.stateMachines.startExecution(target.arn, input, target.roleArn, from);
+    throw new AwsError("InvalidParameterValue", `No delivery to ${target.arn}`);
+  }
+
+  /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html#eb-rule-dlq */
+  private async deadLetter(
+    rule: Rule,
+    target: TargetDeclaration,
+    event: BusEvent,
+    failure: DeliveryFailure & { retries: number; exhausted: string | undefined },
+  ): Promise<void> {
+    const story = `${rule.name} → ${target.arn}, event ${event.id}: ${failure.code} ${failure.message}`;
+    if (target.deadLetterArn === undefined) return this.drop(`${story}; no dead-letter queue`);
+    const attributes = {
+      RULE_ARN: rule.arn,
+      TARGET_ARN: target.arn,
+      ERROR_CODE: failure.code,
+      ERROR_MESSAGE: failure.message,
+      ...(failure.exhausted === undefined ? {} : { EXHAUSTED_RETRY_CONDITION: failure.exhausted }),
+      RETRY_ATTEMPTS: String(failure.retries),
+    };
+    try {
+      await this.ports.queues.send(target.deadLetterArn, event.text, attributes, originOf(rule));
+    } catch (error) {
+      this.drop(`${story}; its dead-letter queue ${target.deadLetterArn} refused it too: ${error}`);
+    }
+  }
+
+  private drop(reason: string): void {
+    const told = this.options.dropped ?? ((text: string) => console.error(text));
+    told(`EventBridge dropped an event: ${reason}`);
+  }
+
+  private pause(milliseconds: number): Promise<void> {
+    if (this.stopping) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, milliseconds);
+      this.waiting.add(wake);
+    });
+  }
+}
+
+const originOf = (rule: Rule): DeliveryOrigin => ({ service: "events.amazonaws.com", sourceArn: rule.arn });
+
+const exhaustedCondition = (retries: number, maximum: number, giveUpAt: number): string | undefined => {
+  if (retries >= maximum) return "MaximumRetryAttempts";
+  return Date.now() >= giveUpAt ? "MaximumEventAgeInSeconds" : undefined;
+};

@@ -1,0 +1,157 @@
+import * as z from "zod";
+import { AwsError } from "../service";
+import type { Archive } from "./archive";
+import type { Buses } from "./buses";
+import { compilePattern } from "./pattern";
+import { busNameOf } from "./put-events";
+import type { Bus, Rule, TargetDeclaration } from "./rule";
+
+/** The read-only actions, each from its input to the body of its answer. */
+export const describeActions = (buses: Buses): Readonly<Record<string, (input: unknown) => unknown>> => ({
+  TestEventPattern: (input) => testEventPattern(testInput.parse(input)),
+  DescribeEventBus: (input) => busShape(buses.get(busNameOf(named.parse(input).Name))),
+  ListEventBuses: (input) => {
+    const request = listInput.parse(input);
+    return paged("EventBuses", buses.all().filter(startsWith(request.NamePrefix)).map(busShape), request);
+  },
+  DescribeRule: (input) => {
+    const { Name, EventBusName } = ruleInput.parse(input);
+    return ruleShape(buses.rule(busNameOf(EventBusName), Name));
+  },
+  ListRules: (input) => {
+    const request = listInput.parse(input);
+    const rules = [...buses.get(busNameOf(request.EventBusName)).rules.values()];
+    return paged("Rules", rules.filter(startsWith(request.NamePrefix)).map(ruleShape), request);
+  },
+  ListTargetsByRule: (input) => {
+    const request = targetsInput.parse(input);
+    const rule = buses.rule(busNameOf(request.EventBusName), request.Rule);
+    return paged("Targets", [...rule.targets.values()].map(targetShape), request);
+  },
+  DescribeArchive: (input) => {
+    const archive = buses.archive(archiveInput.parse(input).ArchiveName);
+    const { arn, description, eventPattern } = archive.declaration;
+    return {
+      ArchiveArn: arn,
+      Description: description,
+      EventPattern: eventPattern,
+      ...archiveShape(archive),
+    };
+  },
+  ListArchives: (input) => {
+    const request = listInput.parse(input);
+    const archives = [...buses.archives.values()].filter(
+      ({ declaration }) =>
+        declaration.name.startsWith(request.NamePrefix ?? "") &&
+        (request.EventSourceArn ?? declaration.eventSourceArn) === declaration.eventSourceArn &&
+        (request.State ?? "ENABLED") === "ENABLED",
+    );
+    return paged("Archives", archives.map(archiveShape), request);
+  },
+});
+
+const page = { Limit: z.int().min(1).max(100).optional(), NextToken: z.string().optional() };
+const named = z.object({ Name: z.string().optional() });
+const ruleInput = z.object({ Name: z.string(), EventBusName: z.string().optional() });
+const targetsInput = z.object({ Rule: z.string(), EventBusName: z.string().optional(), ...page });
+const archiveInput = z.object({ ArchiveName: z.string() });
+const testInput = z.object({ EventPattern: z.string(), Event: z.string() });
+const listInput = z.object({
+  NamePrefix: z.string().optional(),
+  EventBusName: z.string().optional(),
+  EventSourceArn: z.string().optional(),
+  State: z.string().optional(),
+  ...page,
+});
+
+// "The following fields are mandatory" (TestEventPattern, API reference).
+const testableEvent = z.object({
+  id: z.string(),
+  account: z.string(),
+  source: z.string(),
+  time: z.string(),
+  region: z.string(),
+  resources: z.array(z.string()),
+  "detail-type": z.string(),
+});
+
+const testEventPattern = ({ EventPattern, Event }: z.output<typeof testInput>) => {
+  const pattern = compilePattern(EventPattern);
+  let event: unknown;
+  try {
+    event = JSON.parse(Event);
+  } catch (error) {
+    throw new AwsError("ValidationException", `Parameter Event is not valid. Reason: ${error}`);
+  }
+  const checked = testableEvent.safeParse(event);
+  if (!checked.success) {
+    const fields = checked.error.issues.map(({ path }) => path.join(".") || "the event itself").join(", ");
+    throw new AwsError("ValidationException", `Parameter Event is not valid. Reason: check ${fields}`);
+  }
+  return { Result: pattern.matches(Event) };
+};
+
+const seconds = (date: Date): number => date.getTime() / 1000;
+
+const busShape = (bus: Bus) => ({
+  Name: bus.name,
+  Arn: bus.arn,
+  Description: bus.description,
+  Policy: bus.policy,
+  CreationTime: seconds(bus.createdAt),
+  LastModifiedTime: seconds(bus.createdAt),
+});
+
+const ruleShape = (rule: Rule) => ({
+  Name: rule.name,
+  Arn: rule.arn,
+  EventPattern: rule.patternText,
+  State: rule.enabled ? "ENABLED" : "DISABLED",
+  Description: rule.description,
+  EventBusName: rule.bus,
+});
+
+const targetShape = (target: TargetDeclaration) => ({
+  Id: target.id,
+  Arn: target.arn,
+  RoleArn: target.roleArn,
+  Input: target.input,
+  InputPath: target.inputPath,
+  InputTransformer: target.inputTransformer && {
+    InputPathsMap: target.inputTransformer.inputPaths,
+    InputTemplate: target.inputTransformer.inputTemplate,
+  },
+  DeadLetterConfig: target.deadLetterArn === undefined ? undefined : { Arn: target.deadLetterArn },
+  RetryPolicy: {
+    MaximumRetryAttempts: target.retryPolicy.maximumRetryAttempts,
+    MaximumEventAgeInSeconds: target.retryPolicy.maximumEventAgeInSeconds,
+  },
+});
+
+const archiveShape = (archive: Archive) => ({
+  ArchiveName: archive.declaration.name,
+  EventSourceArn: archive.declaration.eventSourceArn,
+  State: "ENABLED",
+  RetentionDays: archive.declaration.retentionDays,
+  SizeBytes: archive.sizeBytes,
+  EventCount: archive.eventCount,
+  CreationTime: seconds(archive.createdAt),
+});
+
+const startsWith =
+  (prefix = "") =>
+  ({ name }: { readonly name: string }): boolean =>
+    name.startsWith(prefix);
+
+/** A page of a list; the token is the position of the next one. */
+const paged = (
+  key: string,
+  items: readonly unknown[],
+  { Limit = 100, NextToken }: { Limit?: number | undefined; NextToken?: string | undefined },
+) => {
+  const from = Number(NextToken ?? 0);
+  if (!Number.isInteger(from) || from < 0)
+    throw new AwsError("ValidationException", "NextToken is not valid.");
+  const next = from + Limit;
+  return { [key]: items.slice(from, next), ...(next < items.length ? { NextToken: String(next) } : {}) };
+};

@@ -1,0 +1,43 @@
+import { type AwsCall, arn, type RequiredPermission } from "../service";
+import { busNameOf, putEventsInput } from "./put-events";
+
+/**
+ * What IAM must allow for a call; resources as the service authorization reference names them.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
+ */
+export const permissionsOf = ({ action, input }: AwsCall): readonly RequiredPermission[] => {
+  if (action !== "PutEvents") return [{ action: `events:${action}`, resource: resourceOf(action, input) }];
+  const request = putEventsInput.safeParse(input);
+  // A request that isn't valid needs the permission too, before it learns what is wrong with it.
+  if (!request.success) return [{ action: "events:PutEvents", resource: "*" }];
+  return request.data.Entries.map(({ EventBusName, Source, DetailType }) => ({
+    action: "events:PutEvents",
+    resource: busArn(busNameOf(EventBusName)),
+    context: {
+      ...(Source === undefined ? {} : { "events:source": [Source] }),
+      ...(DetailType === undefined ? {} : { "events:detail-type": [DetailType] }),
+    },
+  }));
+};
+
+const busArn = (name: string): string => arn("events", `event-bus/${name}`);
+
+/** `rule/<name>` on the default bus, `rule/<bus>/<name>` on another. */
+export const ruleArn = (bus: string, name: string): string =>
+  arn("events", bus === "default" ? `rule/${name}` : `rule/${bus}/${name}`);
+
+const resourceOf = (action: string, input: AwsCall["input"]): string => {
+  const text = (key: string): string => (typeof input[key] === "string" ? input[key] : "");
+  switch (action) {
+    case "DescribeEventBus":
+      return busArn(busNameOf(text("Name")));
+    case "DescribeRule":
+      return ruleArn(busNameOf(text("EventBusName")), text("Name"));
+    case "ListTargetsByRule":
+      return ruleArn(busNameOf(text("EventBusName")), text("Rule"));
+    case "DescribeArchive":
+      return arn("events", `archive/${text("ArchiveName")}`);
+    default:
+      return "*";
+  }
+};
