@@ -143,6 +143,8 @@ const targetInputs = z.strictObject({
   region: inert,
 });
 
+const maxTargets = 5;
+
 const eventTarget = (events: EventBridgeService) =>
   resourceType({
     token: "aws:cloudwatch/eventTarget:EventTarget",
@@ -161,6 +163,12 @@ const eventTarget = (events: EventBridgeService) =>
     create: ({ name: logicalName, inputs }) => {
       const rule = events.buses.rule(busNameOf(inputs.eventBusName), inputs.rule);
       const id = inputs.targetId ?? logicalName;
+      if (rule.targets.size >= maxTargets)
+        throw new UnsupportedResource(
+          "aws:cloudwatch/eventTarget:EventTarget",
+          id,
+          `rule ${rule.name} has ${maxTargets} targets already, the most that AWS allows`,
+        );
       rule.targets.set(id, {
         id,
         arn: inputs.arn,
