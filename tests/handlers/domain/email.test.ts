@@ -1,0 +1,61 @@
+import { expect } from "chai";
+import { composeEmail, templateFor } from "../../../handlers/domain/email";
+import { eventFor } from "../../../handlers/domain/events";
+import { orderStatus } from "../../../handlers/domain/order";
+import { rejectForStock } from "../../../handlers/domain/order-state";
+import { at, pendingOrder } from "../../factories/order";
+
+describe("e-mails", () => {
+  it("have a subject of their own for each event", () => {
+    const events = orderStatus.options.map((status) => eventFor(pendingOrder({ status })));
+
+    const subjects = events.map((event) =>
+      composeEmail(event, templateFor(event)).subject.replace(/ord_\w+/, ""),
+    );
+
+    expect(new Set(subjects).size).to.equal(orderStatus.options.length);
+  });
+
+  it("name what was short by its name", () => {
+    const shortages = [{ productId: "PROD-001", requested: 2, available: 1 }];
+    const event = eventFor(rejectForStock(pendingOrder(), shortages, at));
+
+    const { subject, text, html } = composeEmail(event, templateFor(event));
+
+    expect(subject).to.match(/out of stock: Name of PROD-001$/);
+    for (const body of [text, html]) expect(body).to.contain("Name of PROD-001 (2 ordered, 1 available)");
+  });
+
+  it("are text made HTML: whatever the wording and the customer's name contain", () => {
+    const name = `<img src=x onerror="alert('1')">`;
+    const event = eventFor(pendingOrder({ customerName: name }));
+
+    const { html, text } = composeEmail(event, {
+      heading: "<b>&",
+      body: "<script>alert(1)</script>\n\nsecond",
+    });
+
+    const markup = html.match(/<[^>]*>/g) ?? [];
+    expect(markup.filter((tag) => /script|img|<b>/.test(tag))).to.deep.equal([]);
+    expect(html).to.contain("&#60;script&#62;alert(1)&#60;/script&#62;</p><p>second");
+    expect(html).to.contain("&#60;b&#62;&#38;");
+    expect(text).to.contain(name);
+  });
+
+  it("keep the facts whatever the wording says", () => {
+    const event = eventFor(pendingOrder());
+
+    const { text } = composeEmail(event, { heading: "Free!", body: "Everything is free today." });
+
+    expect(text).to.contain("2 × Name of PROD-001 at $10.00").and.contain("Total: $20.00");
+    expect(text).to.contain("Reference: corr-1");
+  });
+
+  it("have one-line subjects", () => {
+    const order = pendingOrder({ shortages: [{ productId: "PROD-001", requested: 2, available: 0 }] });
+    const named = order.items.map((item) => ({ ...item, name: "Lamp\r\nBcc: all@example.com" }));
+    const event = eventFor({ ...order, items: named, status: "FAILED_INSUFFICIENT_STOCK" });
+
+    expect(composeEmail(event, templateFor(event)).subject).to.not.match(/[\r\n]/);
+  });
+});

@@ -1,0 +1,74 @@
+import { expect } from "chai";
+import { Contention, OrderNotFound } from "../../../handlers/domain/errors";
+import { health } from "../../../handlers/http/health";
+import { clientOf, route } from "../../../handlers/http/route";
+import { httpEvent } from "../../factories/http-event";
+import { recordTelemetry } from "../support/telemetry";
+
+const correlation = async (sent?: string) => {
+  const handler = health(recordTelemetry());
+  const reply = await handler(httpEvent({ headers: sent === undefined ? {} : { "x-correlation-id": sent } }));
+  return reply.headers?.["x-correlation-id"];
+};
+
+describe("a route", () => {
+  it("keeps a correlation id that is safe, and replaces one that isn't", async () => {
+    expect(await correlation("order-42:a.b_c")).to.equal("order-42:a.b_c");
+    for (const bad of ["", "two words", 'x","admin":"1', "a".repeat(129), "a\nb", undefined]) {
+      expect(await correlation(bad)).to.match(/^[0-9a-f-]{36}$/);
+    }
+  });
+
+  it("answers its health as JSON", async () => {
+    const reply = await health(recordTelemetry())(
+      httpEvent({ method: "GET", path: "/health", clientId: null }),
+    );
+
+    expect(reply).to.deep.include({ statusCode: 200, body: '{"status":"ok"}' });
+    expect(reply.headers).to.include({ "content-type": "application/json" });
+  });
+
+  it("renders its errors as problem details with a stable type", async () => {
+    const handler = route(recordTelemetry(), async () => {
+      throw new OrderNotFound("ord_1");
+    });
+
+    const reply = await handler(httpEvent({ headers: { "x-correlation-id": "c-1" } }));
+
+    expect(reply.statusCode).to.equal(404);
+    expect(reply.headers).to.deep.equal({
+      "content-type": "application/problem+json",
+      "x-correlation-id": "c-1",
+    });
+    expect(JSON.parse(reply.body ?? "")).to.deep.equal({
+      type: "urn:orderflow:problem:order-not-found",
+      title: "No such order",
+      status: 404,
+      code: "order-not-found",
+      detail: "There is no order ord_1.",
+      correlationId: "c-1",
+    });
+  });
+
+  for (const fault of [new Error("db-7 refused secret-1"), new Contention("secret-1", 3)]) {
+    it(`keeps ${fault.name} to itself and logs it under the correlation id`, async () => {
+      const telemetry = recordTelemetry();
+      const handler = route(telemetry, async () => {
+        throw fault;
+      });
+
+      const reply = await handler(httpEvent({ headers: { "x-correlation-id": "c-1" } }));
+
+      expect(reply.statusCode).to.equal(500);
+      expect(reply.body).to.contain("urn:orderflow:problem:internal-error").and.not.contain("secret-1");
+      expect(telemetry.lines.join()).to.contain("secret-1").and.contain('"correlationId":"c-1"');
+    });
+  }
+
+  it("refuses a request without a client", async () => {
+    const handler = route(recordTelemetry(), async ({ event }) => ({ status: 200, body: clientOf(event) }));
+
+    expect((await handler(httpEvent({ clientId: null }))).statusCode).to.equal(401);
+    expect((await handler(httpEvent({ clientId: "shop" }))).statusCode).to.equal(200);
+  });
+});

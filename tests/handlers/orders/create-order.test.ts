@@ -1,0 +1,196 @@
+import { expect } from "chai";
+import { order } from "../../../handlers/domain/order";
+import { dynamoDbOrderStore } from "../../../handlers/orders/dynamodb-order-store";
+import { getOrder } from "../../../handlers/orders/get-order";
+import { httpEvent } from "../../factories/http-event";
+import { requestBody, usd } from "../../factories/order";
+import { createOrderOn } from "../support/create-order";
+import { useDynamo } from "../support/dynamo";
+import { recordTelemetry } from "../support/telemetry";
+
+const bodyOf = (reply: { body?: string | undefined }) => JSON.parse(reply.body ?? "null");
+
+describe("create-order", () => {
+  const database = useDynamo();
+
+  it("stores a PENDING order with the catalogue's total and answers 201", async () => {
+    const { handler, orders, telemetry } = await createOrderOn(database());
+
+    const reply = await handler(httpEvent({ body: requestBody(), headers: { "x-correlation-id": "c-1" } }));
+
+    const { orderId } = bodyOf(reply);
+    expect(reply.statusCode).to.equal(201);
+    expect(reply.headers).to.include({ location: `/orders/${orderId}`, "x-correlation-id": "c-1" });
+    expect(reply.headers).to.not.have.property("idempotent-replayed");
+    const createdAt = "2026-03-01T10:00:00.000Z";
+    expect(bodyOf(reply)).to.deep.equal({ orderId, status: "PENDING", total: usd(199_800), createdAt });
+    const [stored, ...others] = await orders();
+    expect(others).to.deep.equal([]);
+    expect(order.parse(stored)).to.deep.include({
+      orderId,
+      version: 1,
+      status: "PENDING",
+      clientId: "default",
+      correlationId: "c-1",
+      fraudCheck: "scored",
+      total: usd(199_800),
+      stockReserved: false,
+      history: [{ status: "PENDING", at: createdAt }],
+    });
+    expect(telemetry.counted("OrdersCreated")).to.equal(1);
+  });
+
+  it("keeps every optional field", async () => {
+    const { handler, orders } = await createOrderOn(database());
+    const optional = {
+      customerName: "Ada Lovelace",
+      paymentMethod: "pm_ok",
+      shippingAddress: { line1: "1 St James's Sq", city: "London", postalCode: "SW1Y 4JH", country: "GB" },
+    };
+
+    const reply = await handler(
+      httpEvent({ body: requestBody({ ...optional, currency: "USD", expectedTotal: usd(199_800) }) }),
+    );
+
+    expect(reply.statusCode).to.equal(201);
+    expect((await orders())[0]).to.deep.include(optional);
+  });
+
+  it("takes two identical orders without a key for two orders", async () => {
+    const { handler, orders } = await createOrderOn(database());
+
+    await handler(httpEvent({ body: requestBody() }));
+    await handler(httpEvent({ body: requestBody() }));
+
+    expect(await orders()).to.have.length(2);
+  });
+
+  it("logs no e-mail address and no name", async () => {
+    const { handler, telemetry } = await createOrderOn(database());
+
+    await handler(httpEvent({ body: requestBody({ customerName: "Ada Lovelace" }) }));
+    await handler(httpEvent({ body: requestBody({ customerName: "Ada Lovelace", items: [] }) }));
+
+    expect(telemetry.lines).to.have.length(2);
+    expect(telemetry.lines.join()).to.not.match(/ada/i);
+  });
+
+  const refusals: Record<string, [Record<string, unknown>, number, string]> = {
+    "an unknown product": [{ items: [{ productId: "NOPE", quantity: 1 }] }, 422, "unknown-product"],
+    "a price that changed": [{ expectedTotal: usd(1) }, 409, "price-changed"],
+    "two currencies": [
+      { items: ["PROD-001", "PROD-EUR"].map((productId) => ({ productId, quantity: 1 })) },
+      422,
+      "currency-mismatch",
+    ],
+    "500 pieces": [{ items: [{ productId: "PROD-001", quantity: 500 }] }, 422, "order-flagged"],
+    "a total above the limit": [
+      {
+        items: [
+          { productId: "PROD-001", quantity: 99 },
+          { productId: "PROD-002", quantity: 99 },
+        ],
+      },
+      422,
+      "order-flagged",
+    ],
+  };
+  for (const [what, [changes, status, code]] of Object.entries(refusals)) {
+    it(`refuses ${what} with ${status} ${code} and writes nothing`, async () => {
+      const limits = { maxLineQuantity: 99, maxOrderTotal: 10_000_000 };
+      const { handler, orders } = await createOrderOn(database(), { limits });
+
+      const reply = await handler(httpEvent({ body: requestBody(changes) }));
+
+      expect(reply.statusCode).to.equal(status);
+      expect(reply.headers).to.include({ "content-type": "application/problem+json" });
+      expect(bodyOf(reply)).to.include({ type: `urn:orderflow:problem:${code}`, status });
+      expect(await orders()).to.deep.equal([]);
+    });
+  }
+
+  it("tells the right total when the price changed", async () => {
+    const { handler } = await createOrderOn(database());
+
+    const reply = await handler(httpEvent({ body: requestBody({ expectedTotal: usd(1) }) }));
+
+    expect(bodyOf(reply).total).to.deep.equal(usd(199_800));
+  });
+
+  it("refuses what the LLM finds risky, and doesn't ask it about what the rules refuse", async () => {
+    let asked = 0;
+    const { handler, orders, telemetry } = await createOrderOn(database(), {
+      scorer: async () => {
+        asked += 1;
+        return { check: "scored", risk: 0.95, reason: "odd" };
+      },
+    });
+
+    const byLlm = await handler(httpEvent({ body: requestBody() }));
+    const byRules = await handler(
+      httpEvent({ body: requestBody({ items: [{ productId: "PROD-001", quantity: 500 }] }) }),
+    );
+
+    expect([byLlm.statusCode, byRules.statusCode, asked]).to.deep.equal([422, 422, 1]);
+    expect(await orders()).to.deep.equal([]);
+    expect(telemetry.counted("OrdersFlagged")).to.equal(2);
+  });
+
+  it("goes on without the LLM and says so on the order", async () => {
+    const { handler, orders, telemetry } = await createOrderOn(database(), {
+      scorer: async () => ({ check: "unavailable" }),
+    });
+
+    const reply = await handler(httpEvent({ body: requestBody() }));
+
+    expect(reply.statusCode).to.equal(201);
+    expect((await orders())[0]).to.include({ fraudCheck: "unavailable" });
+    expect(telemetry.counted("FraudCheckUnavailable")).to.equal(1);
+  });
+});
+
+describe("get-order", () => {
+  const database = useDynamo();
+  const ask = async (ordersTable: string, orderId: string) => {
+    const handler = getOrder({
+      orders: dynamoDbOrderStore(database().db, ordersTable),
+      telemetry: recordTelemetry(),
+    });
+    return handler(httpEvent({ method: "GET", path: `/orders/${orderId}`, pathParameters: { orderId } }));
+  };
+
+  it("answers the order with its history and without our own notes", async () => {
+    const { handler, ordersTable } = await createOrderOn(database());
+    const { orderId } = bodyOf(await handler(httpEvent({ body: requestBody() })));
+
+    const reply = await ask(ordersTable, orderId);
+
+    expect(reply.statusCode).to.equal(200);
+    const shown = bodyOf(reply);
+    expect(shown).to.deep.include({
+      orderId,
+      status: "PENDING",
+      total: usd(199_800),
+      customerId: "CUST-123",
+    });
+    expect(shown.history).to.deep.equal([{ status: "PENDING", at: "2026-03-01T10:00:00.000Z" }]);
+    expect(shown).to.not.have.any.keys(
+      "clientId",
+      "requestHash",
+      "fraudRisk",
+      "correlationId",
+      "stockReserved",
+    );
+  });
+
+  for (const orderId of ["ord_00000000000000000000000000", "nonsense", ""]) {
+    it(`answers 404 for "${orderId}"`, async () => {
+      const { ordersTable } = await createOrderOn(database());
+
+      const reply = await ask(ordersTable, orderId);
+
+      expect(reply.statusCode).to.equal(404);
+      expect(bodyOf(reply).type).to.equal("urn:orderflow:problem:order-not-found");
+    });
+  }
+});

@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { startDynamoEngine } from "../../../local/dynamodb/engine";
+
+export interface TestTables {
+  readonly ordersTable: string;
+  readonly inventoryTable: string;
+  readonly notificationsTable: string;
+}
+
+export interface TestDatabase {
+  readonly endpoint: string;
+  readonly client: DynamoDBClient;
+  readonly db: DynamoDBDocumentClient;
+  /** Fresh, empty tables. */
+  createTables(): Promise<TestTables>;
+  put(table: string, item: object): Promise<void>;
+  get(table: string, key: Record<string, string>): Promise<Record<string, unknown> | undefined>;
+  all(table: string): Promise<Record<string, unknown>[]>;
+}
+
+const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
+const hash = (AttributeName: string) => ({ AttributeName, KeyType: "HASH" as const });
+const index = (IndexName: string, partition: string) => ({
+  IndexName,
+  KeySchema: [hash(partition), { AttributeName: "createdAt", KeyType: "RANGE" as const }],
+  Projection: { ProjectionType: "ALL" as const },
+});
+
+const keyed = (TableName: string, key: string): CreateTableCommandInput => ({
+  TableName,
+  AttributeDefinitions: [attribute(key)],
+  KeySchema: [hash(key)],
+  BillingMode: "PAY_PER_REQUEST",
+});
+
+const ordersTable = (TableName: string): CreateTableCommandInput => ({
+  ...keyed(TableName, "orderId"),
+  AttributeDefinitions: ["orderId", "status", "customerId", "createdAt"].map(attribute),
+  GlobalSecondaryIndexes: [index("byStatus", "status"), index("byCustomer", "customerId")],
+  StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+});
+
+const operations = (endpoint: string, client: DynamoDBClient, db: DynamoDBDocumentClient): TestDatabase => {
+  let made = 0;
+  return {
+    endpoint,
+    client,
+    db,
+    createTables: async () => {
+      made += 1;
+      const names = {
+        ordersTable: `orders-${made}`,
+        inventoryTable: `inventory-${made}`,
+        notificationsTable: `notifications-${made}`,
+      };
+      await client.send(new CreateTableCommand(ordersTable(names.ordersTable)));
+      await client.send(new CreateTableCommand(keyed(names.inventoryTable, "productId")));
+      await client.send(new CreateTableCommand(keyed(names.notificationsTable, "id")));
+      return names;
+    },
+    put: async (TableName, Item) => {
+      await db.send(new PutCommand({ TableName, Item }));
+    },
+    get: async (TableName, Key) =>
+      (await db.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item,
+    all: async (TableName) =>
+      (await db.send(new ScanCommand({ TableName, ConsistentRead: true }))).Items ?? [],
+  };
+};
+
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+/** A client of any AWS service at a local endpoint. */
+export const at = (endpoint: string) => ({ endpoint, credentials, region: "us-east-1", maxAttempts: 1 });
+
+/** Starts a DynamoDB engine for the suite it is called in; the answer is of use once its hooks have run. */
+export const useDynamo = (): (() => TestDatabase) => {
+  let database: TestDatabase | undefined;
+  let stop = async (): Promise<void> => undefined;
+
+  before(async () => {
+    const directory = await mkdtemp(join(tmpdir(), "orderflow-dynamo-"));
+    const engine = await startDynamoEngine({ directory });
+    const client = new DynamoDBClient({ ...at(engine.endpoint), maxAttempts: 3 });
+    const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+    database = operations(engine.endpoint, client, db);
+    stop = async () => {
+      client.destroy();
+      await engine.stop();
+      await rm(directory, { recursive: true, force: true });
+    };
+  });
+  after(() => stop());
+
+  return () => {
+    if (database === undefined) throw new Error("The DynamoDB engine isn't started yet.");
+    return database;
+  };
+};
+
+/** The catalogue that tests order from. */
+export const products = [
+  { productId: "PROD-001", name: "Laptop", unitPrice: 99_900, currency: "USD", stock: 100 },
+  { productId: "PROD-002", name: "Headphones", unitPrice: 14_900, currency: "USD", stock: 250 },
+  { productId: "PROD-003", name: "Limited Sneakers", unitPrice: 19_900, currency: "USD", stock: 5 },
+  { productId: "PROD-EUR", name: "Beret", unitPrice: 2_500, currency: "EUR", stock: 10 },
+];
