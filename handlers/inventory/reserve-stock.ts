@@ -1,4 +1,4 @@
-import { OrderNotFound, UnexpectedEvent } from "../domain/errors";
+import { Contention, OrderNotFound, UnexpectedEvent } from "../domain/errors";
 import type { OrderEvent } from "../domain/events";
 import type { Order, Shortage } from "../domain/order";
 import { confirm, owesStock, rejectForStock, returnStock } from "../domain/order-state";
@@ -69,8 +69,12 @@ const release = async ({ stock, telemetry, now }: ReserveStockDeps, event: Order
     telemetry.info("The order holds no stock, nothing to release", fieldsOf(event));
     return;
   }
-  const released = await stock.release(current, returnStock(current, now().toISOString()));
-  telemetry.info(released ? "Stock released" : "The stock was released before", fieldsOf(event));
+  if (await stock.release(current, returnStock(current, now().toISOString()))) {
+    telemetry.info("Stock released", fieldsOf(event));
+    return;
+  }
+  if (owesStock(await currentOrder(stock, event))) throw new Contention(`Releasing ${current.orderId}`, 1);
+  telemetry.info("The stock was released meanwhile", fieldsOf(event));
 };
 
 /** The table, not the event, knows whether the stock went back already. */

@@ -16,8 +16,6 @@ export interface EventConsumerOptions {
  * the queue's redrive policy moves it to the dead-letter queue.
  */
 export const eventConsumer = ({ telemetry, consume, inParallel }: EventConsumerOptions) => {
-  const processor = new BatchProcessor(EventType.SQS);
-
   const consumeRecord = async (record: SQSRecord, context: Context): Promise<void> => {
     let event: OrderEvent | undefined;
     try {
@@ -36,6 +34,7 @@ export const eventConsumer = ({ telemetry, consume, inParallel }: EventConsumerO
   };
 
   return async (batch: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const processor = new BatchProcessor(EventType.SQS);
     const handle = (record: SQSRecord) => consumeRecord(record, context);
     // A batch that fails as a whole is still an answer: thrown, it would look like a crash of the function.
     return processPartialResponse(batch, handle, processor, {
