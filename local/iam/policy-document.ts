@@ -1,6 +1,10 @@
 import * as z from "zod";
 
-const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+// Not unions: their errors would hide what is wrong inside.
+const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(item));
+
+const oneOrMore = listOf(z.string());
 
 /** The condition operators that are evaluated, without `IfExists` and set prefixes. */
 export const operators = [
@@ -24,20 +28,14 @@ export const splitOperator = (name: string) => {
 
 const conditionValue = z.union([z.string(), z.boolean(), z.number()]).transform(String);
 
-const conditions = z.record(
-  operatorName,
-  z.record(
-    z.string(),
-    z.union([conditionValue, z.array(conditionValue)]).transform((value) => [value].flat()),
-  ),
-);
+const conditions = z.record(operatorName, z.record(z.string(), listOf(conditionValue)));
 
-const principals = z.union([
-  z.literal("*").transform(() => ({ AWS: ["*"], Service: ["*"] })),
+const principals = z.preprocess(
+  (value) => (value === "*" ? { AWS: ["*"], Service: ["*"] } : value),
   z
     .strictObject({ AWS: oneOrMore.optional(), Service: oneOrMore.optional() })
     .refine((value) => value.AWS !== undefined || value.Service !== undefined, "names nobody"),
-]);
+);
 
 // Policy variables would have to be filled in at each call; taking them literally would be wrong in silence.
 const withoutVariables = (text: string): boolean => !/\$\{(?![*?$]\})/.test(text);
@@ -70,7 +68,7 @@ const statement = z
 export const policyDocument = z.strictObject({
   Version: z.enum(["2012-10-17", "2008-10-17"]).optional(),
   Id: z.string().optional(),
-  Statement: z.union([z.array(statement), statement]).transform((value) => [value].flat()),
+  Statement: listOf(statement),
 });
 
 export type PolicyDocument = z.output<typeof policyDocument>;
@@ -78,17 +76,16 @@ export type Statement = PolicyDocument["Statement"][number];
 
 /** A policy as a resource declares it: JSON text, or the document itself. */
 export const policyInput = z
-  .union([
-    z.string().transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch (error) {
-        context.addIssue({ code: "custom", message: `isn't JSON: ${error}` });
-        return z.NEVER;
-      }
-    }),
-    z.looseObject({}),
-  ])
+  .unknown()
+  .transform((value, context): unknown => {
+    if (typeof value !== "string") return value;
+    try {
+      return JSON.parse(value);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: `isn't JSON: ${error}` });
+      return z.NEVER;
+    }
+  })
   .pipe(policyDocument);
 
 /** A policy of a role: it says what, the role says who. */

@@ -24,7 +24,8 @@ export const wildcardLike = (pattern: string, text: string): boolean => {
 export const arnLike = (pattern: string, arn: string): boolean => {
   const expected = arnParts(pattern);
   const actual = arnParts(arn);
-  if (expected.length !== 6 || actual.length !== 6) return pattern === "*" || wildcardLike(pattern, arn);
+  // What has fewer parts isn't an ARN; AWS compares part by part, so nothing matches it but itself.
+  if (expected.length !== 6 || actual.length !== 6) return pattern === "*" || pattern === arn;
   return expected.every((part, index) => wildcardLike(part, actual[index] ?? ""));
 };
 
