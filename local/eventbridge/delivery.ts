@@ -45,6 +45,8 @@ export interface DeliveryPorts {
 export interface DeliveryOptions {
   /** Pause before a retry, in milliseconds; `attempt` counts from 1. AWS says only "exponential back off and jitter". */
   readonly backoff?: (attempt: number) => number;
+  /** Milliseconds since the epoch; the system's clock when left out. */
+  readonly now?: () => number;
   /** Told of each event that could be put neither to its target nor to a dead-letter queue. */
   readonly dropped?: (reason: string) => void;
 }
@@ -89,13 +91,14 @@ export class Delivery {
   }
 
   private async deliver(rule: Rule, target: TargetDeclaration, event: BusEvent): Promise<void> {
-    const giveUpAt = Date.now() + target.retryPolicy.maximumEventAgeInSeconds * 1000;
+    const now = this.options.now ?? Date.now;
+    const giveUpAt = now() + target.retryPolicy.maximumEventAgeInSeconds * 1000;
     for (let retries = 0; ; retries++) {
       const lastChance = this.stopping;
       const failure = await this.attempt(rule, target, event);
       if (!failure) return;
       const exhausted = failure.retryable
-        ? exhaustedCondition(retries, target.retryPolicy.maximumRetryAttempts, giveUpAt)
+        ? exhaustedCondition(retries, target.retryPolicy.maximumRetryAttempts, now() >= giveUpAt)
         : undefined;
       if (!failure.retryable || exhausted || lastChance)
         return this.deadLetter(rule, target, event, { ...failure, retries, exhausted });
@@ -171,7 +174,7 @@ export class Delivery {
 
 const originOf = (rule: Rule): DeliveryOrigin => ({ service: "events.amazonaws.com", sourceArn: rule.arn });
 
-const exhaustedCondition = (retries: number, maximum: number, giveUpAt: number): string | undefined => {
+const exhaustedCondition = (retries: number, maximum: number, tooOld: boolean): string | undefined => {
   if (retries >= maximum) return "MaximumRetryAttempts";
-  return Date.now() >= giveUpAt ? "MaximumEventAgeInSeconds" : undefined;
+  return tooOld ? "MaximumEventAgeInSeconds" : undefined;
 };

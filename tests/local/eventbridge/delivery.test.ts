@@ -63,6 +63,26 @@ describe("Event delivery", () => {
     });
   });
 
+  it("gives up when the event is older than the target allows", async () => {
+    await harness.close();
+    let now = 0;
+    const backoff = () => {
+      now += 25_000;
+      return 0;
+    };
+    harness = new Harness({ now: () => now, backoff });
+    await harness.declareOrders({ retryPolicy: { maximumEventAgeInSeconds: 60 } });
+    harness.failures.inventory = Array.from({ length: 10 }, throttled);
+
+    await harness.put(entry());
+    await harness.events.delivery.idle();
+
+    expect(harness.sent[0]?.attributes).to.include({
+      EXHAUSTED_RETRY_CONDITION: "MaximumEventAgeInSeconds",
+      RETRY_ATTEMPTS: "3",
+    });
+  });
+
   it("tries what waits for a retry once more when it stops, then dead-letters it", async () => {
     await harness.close();
     harness = new Harness({ backoff: () => 3_600_000 });
