@@ -1,0 +1,143 @@
+import { detailTypes, eventSource } from "#handlers/domain/events";
+import { ApiKey } from "./infra/api-key";
+import { auditTrail } from "./infra/audit-trail";
+import { readSettings } from "./infra/config";
+import { EventBus } from "./infra/event-bus";
+import { LambdaFunction } from "./infra/function";
+import { HttpApi } from "./infra/http-api";
+import { MailSender } from "./infra/mail-sender";
+import { Outbox } from "./infra/outbox";
+import { QueueConsumer } from "./infra/queue-consumer";
+import { SecretParameter } from "./infra/secret-parameter";
+import { Table } from "./infra/tables";
+
+const settings = readSettings();
+const { groqApiKey, groqModel, fraudThreshold, fraudTimeoutMs, maxLineQuantity, maxOrderTotal } = settings;
+const { deletionProtection } = settings;
+const logs = { logLevel: settings.logLevel, logRetentionDays: settings.logRetentionDays };
+
+// What is kept.
+const orders = new Table("orders", {
+  hashKey: "orderId",
+  indexes: { byStatus: "status", byCustomer: "customerId" },
+  stream: true,
+  deletionProtection,
+});
+const inventory = new Table("inventory", { hashKey: "productId", deletionProtection });
+const notifications = new Table("notifications", {
+  hashKey: "id",
+  expiresAt: "expiration",
+  deletionProtection,
+});
+const groqKey = groqApiKey && new SecretParameter("groq-api-key", { value: groqApiKey });
+const groqKeyParameter = groqKey?.name;
+const groqKeyAccess = groqKey ? [groqKey.allowsReading()] : [];
+
+// A client's order comes in, and is written once.
+const clientKey = new ApiKey("api-key");
+const authorize = new LambdaFunction("authorize", {
+  entry: () =>
+    import("#handlers/entry/authorize").then((m) => m.authorize({ apiKeyHash: clientKey.hash.get() })),
+  ...logs,
+});
+const createOrder = new LambdaFunction("create-order", {
+  entry: () =>
+    import("#handlers/entry/create-order").then((m) =>
+      m.createOrder({
+        ordersTable: orders.name.get(),
+        inventoryTable: inventory.name.get(),
+        groqKeyParameter: groqKeyParameter?.get(),
+        groqModel,
+        fraudThreshold,
+        fraudTimeoutMs,
+        maxLineQuantity,
+        maxOrderTotal,
+      }),
+    ),
+  permissions: [orders.allows("GetItem", "PutItem"), inventory.allows("BatchGetItem"), ...groqKeyAccess],
+  memorySize: 1024,
+  ...logs,
+});
+const getOrder = new LambdaFunction("get-order", {
+  entry: () =>
+    import("#handlers/entry/get-order").then((m) => m.getOrder({ ordersTable: orders.name.get() })),
+  permissions: [orders.allows("GetItem")],
+  ...logs,
+});
+const health = new LambdaFunction("health", {
+  entry: () => import("#handlers/entry/health").then((m) => m.health()),
+  ...logs,
+});
+const api = new HttpApi("api", {
+  routes: { "POST /orders": createOrder, "GET /orders/{orderId}": getOrder },
+  openRoutes: { "GET /health": health },
+  authorizer: authorize,
+  throttle: { rate: settings.throttleRate, burst: settings.throttleBurst },
+  corsOrigins: settings.corsOrigins,
+  logRetentionDays: settings.logRetentionDays,
+});
+
+// Each change of an order becomes an event on the bus.
+const bus = new EventBus("orders", {
+  source: eventSource,
+  detailTypes: Object.values(detailTypes),
+  archiveRetentionDays: settings.archiveRetentionDays,
+});
+new Outbox("publish-events", {
+  table: orders,
+  entry: () =>
+    import("#handlers/entry/publish-events").then((m) => m.publishEvents({ busName: bus.name.get() })),
+  permissions: [bus.allowsPublishing()],
+  timeout: 30,
+  ...logs,
+});
+
+// Stock is reserved for new orders, and released for cancelled ones.
+const inventoryConsumer = new QueueConsumer("inventory", {
+  bus,
+  detailTypes: [detailTypes.PENDING, detailTypes.CANCELLED],
+  entry: () =>
+    import("#handlers/entry/reserve-stock").then((m) =>
+      m.reserveStock({ ordersTable: orders.name.get(), inventoryTable: inventory.name.get() }),
+    ),
+  permissions: [orders.allows("GetItem", "PutItem", "UpdateItem"), inventory.allows("GetItem", "UpdateItem")],
+  maximumConcurrency: 10,
+  ...logs,
+});
+
+// The customer hears of every step.
+const sender = new MailSender("sender", { address: settings.mailSender });
+const notifier = new QueueConsumer("notifier", {
+  bus,
+  detailTypes: Object.values(detailTypes),
+  entry: () =>
+    import("#handlers/entry/notify").then((m) =>
+      m.notify({
+        notificationsTable: notifications.name.get(),
+        sender: sender.address.get(),
+        groqKeyParameter: groqKeyParameter?.get(),
+        groqModel,
+      }),
+    ),
+  permissions: [
+    notifications.allows("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+    sender.allowsSending(),
+    ...groqKeyAccess,
+  ],
+  timeout: 30,
+  maximumConcurrency: 5,
+  ...logs,
+});
+
+if (settings.auditTrail) auditTrail("audit", [orders, inventory]);
+
+export const apiUrl = api.url;
+export const apiKey = clientKey.key;
+export const ordersTableName = orders.name;
+export const inventoryTableName = inventory.name;
+export const eventBusName = bus.name;
+export const eventArchiveName = bus.archiveName;
+export const inventoryQueueUrl = inventoryConsumer.queueUrl;
+export const inventoryDlqUrl = inventoryConsumer.deadLetterQueueUrl;
+export const notifierQueueUrl = notifier.queueUrl;
+export const notifierDlqUrl = notifier.deadLetterQueueUrl;

@@ -1,0 +1,22 @@
+import * as awsx from "@pulumi/awsx";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Table } from "./tables";
+
+/** CloudTrail: management events, and every write to the tables, in an encrypted bucket of its own. */
+export const auditTrail = (name: string, tables: readonly Table[]): awsx.cloudtrail.Trail =>
+  new awsx.cloudtrail.Trail(name, {
+    enableLogging: true,
+    enableLogFileValidation: true,
+    includeGlobalServiceEvents: true,
+    advancedEventSelectors: [
+      { name: "Management events", fieldSelectors: [{ field: "eventCategory", equals: ["Management"] }] },
+      { name: "Writes to the tables", fieldSelectors: writesTo(tables) },
+    ],
+  });
+
+const writesTo = (tables: readonly Table[]): { field: string; equals: pulumi.Input<string>[] }[] => [
+  { field: "eventCategory", equals: ["Data"] },
+  { field: "resources.type", equals: ["AWS::DynamoDB::Table"] },
+  { field: "readOnly", equals: ["false"] },
+  { field: "resources.ARN", equals: tables.map(({ arn }) => arn) },
+];

@@ -1,0 +1,62 @@
+import { dirname, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { build } from "esbuild";
+
+const projectDirectory = dirname(__dirname);
+
+/** What a deployment package consists of. */
+export interface Bundle {
+  readonly code: string;
+  readonly sourceMap: string;
+}
+
+/** Code that must not be deployed, or can't be. */
+export class BundleError extends Error {
+  constructor(name: string, why: string) {
+    super(`Function ${name} can't be bundled: ${why}`);
+    this.name = "BundleError";
+  }
+}
+
+/**
+ * Bundles the text of a serialised closure into one file. The same sources give the same bytes wherever the
+ * project is checked out, so that an unchanged function isn't deployed again.
+ * @throws BundleError when the code would need the deployment engine at run time
+ */
+export const bundle = async (name: string, text: string): Promise<Bundle> => {
+  const result = await build({
+    stdin: { contents: text, resolveDir: projectDirectory, sourcefile: `${name}.js` },
+    absWorkingDir: projectDirectory,
+    outfile: "index.js",
+    write: false,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    mainFields: ["module", "main"],
+    legalComments: "none",
+    sourcemap: "external",
+    sourcesContent: false,
+    metafile: true,
+    logLevel: "silent",
+    alias: {
+      // A function has its credentials in the environment: see there.
+      "@aws-sdk/credential-provider-node": join(projectDirectory, "handlers/aws/lambda-credentials.ts"),
+    },
+  });
+  const engine = Object.keys(result.metafile.inputs).find((path) => path.includes("node_modules/@pulumi/"));
+  if (engine) throw new BundleError(name, `it imports ${engine}; capture values (\`.get()\`), not resources`);
+  const [sourceMap, code] = ["index.js.map", "index.js"].map(
+    (file) => result.outputFiles.find(({ path }) => path.endsWith(`/${file}`))?.text,
+  );
+  if (code === undefined || sourceMap === undefined) throw new BundleError(name, "esbuild made no output");
+  return { code, sourceMap };
+};
+
+/** The deployment package: the bundle and its source map, and nothing else. */
+export const archiveOf = ({ code, sourceMap }: Bundle): pulumi.asset.AssetArchive =>
+  new pulumi.asset.AssetArchive({
+    "index.js": new pulumi.asset.StringAsset(code),
+    "index.js.map": new pulumi.asset.StringAsset(sourceMap),
+  });

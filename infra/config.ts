@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+
+/** The periods that CloudWatch Logs offers, in days. */
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+
+/** What each setting may be. What it is for, and its default, are in Pulumi.yaml. */
+export const settingsSchema = z.strictObject({
+  logLevel: z.enum(["DEBUG", "INFO", "WARN", "ERROR"]),
+  logRetentionDays: z.coerce
+    .number()
+    .refine((days) => retentionDays.includes(days), { error: `must be one of ${retentionDays.join(", ")}` }),
+  groqApiKey: z.string().min(1).optional(),
+  groqModel: z.string().min(1),
+  fraudThreshold: z.coerce.number().gt(0).max(1),
+  fraudTimeoutMs: integer(100, 2_000),
+  maxLineQuantity: integer(1, 1_000),
+  maxOrderTotal: integer(1, Number.MAX_SAFE_INTEGER),
+  mailSender: z.email(),
+  throttleRate: integer(1, 10_000),
+  throttleBurst: integer(1, 5_000),
+  corsOrigins: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.array(z.url({ protocol: /^https?$/ }))),
+  archiveRetentionDays: integer(0, 36_500),
+  deletionProtection: flag,
+  auditTrail: flag,
+});
+
+export type Settings = Omit<z.output<typeof settingsSchema>, "groqApiKey"> & {
+  readonly groqApiKey: pulumi.Output<string> | undefined;
+};
+
+/** A setting that is missing or out of range. */
+export class InvalidSettings extends Error {
+  constructor(reasons: readonly string[]) {
+    super(`Change the stack's configuration:\n${reasons.map((reason) => `  - ${reason}`).join("\n")}`);
+    this.name = "InvalidSettings";
+  }
+}
+
+/**
+ * The stack's configuration, checked.
+ * @throws InvalidSettings naming each key, its value and what is allowed
+ */
+export const readSettings = (): Settings => {
+  const config = new pulumi.Config();
+  const given = Object.fromEntries(
+    Object.keys(settingsSchema.shape).map((key) => [key, config.get(key)] as const),
+  );
+  const parsed = settingsSchema.safeParse(given);
+  if (!parsed.success) throw new InvalidSettings(parsed.error.issues.map((issue) => reason(issue, given)));
+  return { ...parsed.data, groqApiKey: config.getSecret("groqApiKey") };
+};
+
+const reason = (issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): string => {
+  const key = String(issue.path[0]);
+  const value = key === "groqApiKey" ? "[secret]" : (given[key] ?? "not set");
+  return `orderflow:${key} (${value}): ${issue.message}`;
+};

@@ -1,0 +1,144 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Context } from "aws-lambda";
+import { archiveOf, BundleError, bundle } from "./bundle";
+import { type Permission, policyDocument, trust } from "./policy";
+
+type Handler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
+
+export interface FunctionArgs<Event, Result> {
+  /**
+   * Imports a handler and gives it its settings:
+   * `() => import("#handlers/entry/get-order").then((m) => m.getOrder({ ordersTable: orders.name.get() }))`.
+   * It is serialised, so it may capture outputs (read with `.get()`) and plain values, and no secrets.
+   */
+  readonly entry: () => Promise<Handler<Event, Result>>;
+  /** What the function may do besides writing its own log and traces. */
+  readonly permissions?: readonly Permission[];
+  /** Seconds; 10 by default. */
+  readonly timeout?: number;
+  /** Megabytes; 512 by default, which also decides the share of a CPU. */
+  readonly memorySize?: number;
+  readonly reservedConcurrency?: number;
+  readonly logLevel: string;
+  readonly logRetentionDays: number;
+}
+
+/** A Lambda function made of a closure: bundled, with a role of its own and a log group that ends. */
+export class LambdaFunction<Event = unknown, Result = unknown> extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly timeout: number;
+  readonly nodes: {
+    readonly function: aws.lambda.Function;
+    readonly role: aws.iam.Role;
+    readonly logGroup: aws.cloudwatch.LogGroup;
+  };
+
+  constructor(name: string, args: FunctionArgs<Event, Result>, opts?: pulumi.ComponentResourceOptions) {
+    super("orderflow:infra:Function", name, {}, opts);
+    this.timeout = args.timeout ?? 10;
+    const functionName = physicalName(name);
+    const logGroup = createLogGroup(this, name, functionName, args.logRetentionDays);
+    const role = createRole(this, name, functionName, [
+      ...ownPermissions(logGroup),
+      ...(args.permissions ?? []),
+    ]);
+    const fn = createFunction(this, name, functionName, { ...args, timeout: this.timeout, role, logGroup });
+    this.nodes = { function: fn, role, logGroup };
+    this.arn = fn.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+}
+
+/** Named by us, so that log group and role can be named before the function exists. */
+const physicalName = (name: string): string => `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
+
+const createLogGroup = (
+  parent: pulumi.Resource,
+  name: string,
+  functionName: string,
+  retentionInDays: number,
+) => new aws.cloudwatch.LogGroup(name, { name: `/aws/lambda/${functionName}`, retentionInDays }, { parent });
+
+const ownPermissions = (logGroup: aws.cloudwatch.LogGroup): Permission[] => [
+  {
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    resources: [pulumi.interpolate`${logGroup.arn}:*`],
+  },
+  // X-Ray has no resources to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+  { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] },
+];
+
+const createRole = (
+  parent: pulumi.Resource,
+  name: string,
+  roleName: string,
+  permissions: readonly Permission[],
+): aws.iam.Role =>
+  new aws.iam.Role(
+    name,
+    {
+      name: roleName,
+      assumeRolePolicy: trust("lambda.amazonaws.com"),
+      inlinePolicies: [{ name: "permissions", policy: policyDocument(permissions) }],
+    },
+    { parent },
+  );
+
+interface Parts<Event, Result> extends FunctionArgs<Event, Result> {
+  readonly timeout: number;
+  readonly role: aws.iam.Role;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+}
+
+const createFunction = <Event, Result>(
+  parent: pulumi.Resource,
+  name: string,
+  functionName: string,
+  parts: Parts<Event, Result>,
+): aws.lambda.Function =>
+  new aws.lambda.Function(
+    name,
+    {
+      name: functionName,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      code: pulumi.output(codeOf(name, parts.entry)),
+      role: parts.role.arn,
+      timeout: parts.timeout,
+      memorySize: parts.memorySize ?? 512,
+      ...(parts.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: parts.reservedConcurrency }),
+      tracingConfig: { mode: "Active" },
+      loggingConfig: { logFormat: "JSON", logGroup: parts.logGroup.name },
+      environment: {
+        variables: {
+          POWERTOOLS_SERVICE_NAME: name,
+          POWERTOOLS_METRICS_NAMESPACE: pulumi.getProject(),
+          POWERTOOLS_LOG_LEVEL: parts.logLevel,
+        },
+      },
+    },
+    { parent },
+  );
+
+const codeOf = async <Event, Result>(name: string, entry: () => Promise<Handler<Event, Result>>) => {
+  const { text, containsSecrets } = await pulumi.runtime.serializeFunction(start(entry), {
+    isFactoryFunction: true,
+  });
+  if (containsSecrets)
+    throw new BundleError(name, "its closure captures a secret; put it into SSM and read it there");
+  return archiveOf(await bundle(name, text));
+};
+
+/** The factory that runs once a worker: it starts the handler's imports at init, where Lambda bills no waiting. */
+const start =
+  <Event, Result>(entry: () => Promise<Handler<Event, Result>>) =>
+  (): Handler<Event, Result> => {
+    const handler = entry();
+    // An import that fails is reported by each invocation; unhandled, it would end the worker without a word.
+    handler.catch(() => {});
+    return async (event, context) => (await handler)(event, context);
+  };
