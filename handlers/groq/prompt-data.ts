@@ -1,10 +1,10 @@
 const maxText = 200;
 const maxEntries = 100;
 
-/** Text without control, format (bidi, zero-width) and lone surrogate characters, capped. */
+/** Text without control, format (bidi, zero-width) and lone surrogate characters, on one line, capped. */
 export const plainText = (text: string, max = maxText): string =>
   text
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, " ")
     .trim()
     .slice(0, max);
 

@@ -1,27 +1,10 @@
 import { createHash } from "node:crypto";
-import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
 import { expect } from "chai";
 import { authorize } from "../../../handlers/authorizer/authorize";
-import { httpEvent } from "../../factories/http-event";
+import { authorizerEvent } from "../../factories/authorizer-event";
 import { recordTelemetry } from "../support/telemetry";
 
 const apiKeyHash = createHash("sha256").update("ofk_right").digest("hex");
-
-const authorizerEvent = (headers: Record<string, string>): APIGatewayRequestAuthorizerEventV2 => {
-  const { requestContext, rawPath, rawQueryString, routeKey } = httpEvent();
-  return {
-    version: "2.0",
-    type: "REQUEST",
-    routeArn: "arn:aws:execute-api:us-east-1:000000000000:api/$default/POST/orders",
-    identitySource: Object.values(headers),
-    routeKey,
-    rawPath,
-    rawQueryString,
-    cookies: [],
-    headers,
-    requestContext,
-  };
-};
 
 describe("the authorizer", () => {
   it("lets the right key in as a client", async () => {

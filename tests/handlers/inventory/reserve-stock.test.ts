@@ -208,7 +208,8 @@ describe("releasing stock", () => {
     const { tell, stockOf } = await inventoryOf(database(), { A: 8 }, [cancelled], (real) => ({
       ...real,
       release: async (before, after) => {
-        if (!moved) await real.move(before, { ...before, version: before.version + 1, correlationId: "other" });
+        if (!moved)
+          await real.move(before, { ...before, version: before.version + 1, correlationId: "other" });
         moved = true;
         return real.release(before, after);
       },

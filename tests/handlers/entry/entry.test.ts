@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { expect } from "chai";
+import { authorize } from "../../../handlers/entry/authorize";
+import { createOrder } from "../../../handlers/entry/create-order";
+import { getOrder } from "../../../handlers/entry/get-order";
+import { health } from "../../../handlers/entry/health";
+import { notify } from "../../../handlers/entry/notify";
+import { publishEvents } from "../../../handlers/entry/publish-events";
+import { reserveStock } from "../../../handlers/entry/reserve-stock";
+import { authorizerEvent } from "../../factories/authorizer-event";
+import { httpEvent } from "../../factories/http-event";
+import { lambdaContext } from "../../factories/lambda-context";
+import { delivered, pendingOrder, requestBody } from "../../factories/order";
+import { sqsBatch, sqsRecord } from "../../factories/sqs-record";
+import { streamBatch, streamRecord } from "../../factories/stream-record";
+import { captureConsole } from "../support/console";
+import { products, type TestTables, useDynamo } from "../support/dynamo";
+import { answers } from "../support/groq";
+import { type HttpFake, sendJson, startHttpFake } from "../support/http-fake";
+import { accepts, sentEmail } from "../support/ses";
+
+const groqSettings = { groqKeyParameter: "/orderflow/groq", groqModel: "openai/gpt-oss-120b" };
+
+describe("each function, composed from its settings as it is deployed", () => {
+  const database = useDynamo();
+  const environment = { ...process.env };
+  const printed: string[] = [];
+  let fakes: Record<"events" | "ses" | "ssm" | "groq", HttpFake>;
+  let tables: TestTables;
+  let output: ReturnType<typeof captureConsole>;
+
+  before(async () => {
+    fakes = {
+      events: await startHttpFake(sendJson({ FailedEntryCount: 0, Entries: [{ EventId: "1" }] })),
+      ses: await startHttpFake(accepts),
+      ssm: await startHttpFake(sendJson({ Parameter: { Value: "gsk_test" } })),
+      groq: await startHttpFake(answers({ risk: 0.3, reason: "ordinary" })),
+    };
+    Object.assign(process.env, {
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_ENDPOINT_URL_DYNAMODB: database().endpoint,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: fakes.events.url,
+      AWS_ENDPOINT_URL_SES: fakes.ses.url,
+      AWS_ENDPOINT_URL_SSM: fakes.ssm.url,
+      GROQ_BASE_URL: fakes.groq.url,
+      POWERTOOLS_DEV: "true",
+      POWERTOOLS_SERVICE_NAME: "under-test",
+    });
+    tables = await database().createTables();
+    await Promise.all(products.map((product) => database().put(tables.inventoryTable, product)));
+  });
+  after(async () => {
+    for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+    Object.assign(process.env, environment);
+    await Promise.all(Object.values(fakes).map((fake) => fake.stop()));
+  });
+  beforeEach(() => {
+    output = captureConsole();
+  });
+  afterEach(() => {
+    output.restore();
+    printed.push(...output.lines);
+  });
+
+  const place = async () => {
+    const handler = createOrder({
+      ...tables,
+      ...groqSettings,
+      fraudThreshold: 0.8,
+      maxLineQuantity: 99,
+      maxOrderTotal: 100_000_000,
+      fraudTimeoutMs: 1_000,
+    });
+    const headers = { "x-correlation-id": "corr-7" };
+    return handler(
+      httpEvent({ body: requestBody({ customerName: "Ada Lovelace" }), headers }),
+      lambdaContext(),
+    );
+  };
+
+  it("create-order stores a scored order, and prints its metric and its log line with the correlation id", async () => {
+    const reply = await place();
+
+    expect(reply.statusCode).to.equal(201);
+    const orderId: string = JSON.parse(reply.body ?? "").orderId;
+    expect(await database().get(tables.ordersTable, { orderId })).to.include({
+      fraudCheck: "scored",
+      fraudRisk: 0.3,
+    });
+    const text = output.lines.join("\n");
+    expect(text)
+      .to.match(/"OrdersCreated":1\b/)
+      .and.match(/"Namespace":"orderflow"/);
+    const line = output.lines.find((printedLine) => printedLine.includes("Order created"));
+    expect(JSON.parse(line ?? "null")).to.include({
+      orderId,
+      correlationId: "corr-7",
+      service: "under-test",
+    });
+  });
+
+  it("get-order answers it", async () => {
+    const { orderId } = JSON.parse((await place()).body ?? "");
+
+    const reply = await getOrder(tables)(httpEvent({ pathParameters: { orderId } }), lambdaContext());
+
+    expect(JSON.parse(reply.body ?? "")).to.include({ orderId, status: "PENDING" });
+  });
+
+  it("authorize lets the key in", async () => {
+    const apiKeyHash = createHash("sha256").update("ofk_right").digest("hex");
+
+    const answer = await authorize({ apiKeyHash })(
+      authorizerEvent({ "x-api-key": "ofk_right" }),
+      lambdaContext(),
+    );
+
+    expect(answer.isAuthorized).to.equal(true);
+  });
+
+  it("publish-events puts a new order on the bus", async () => {
+    const handler = publishEvents({ busName: "orders-bus" });
+
+    const response = await handler(streamBatch(streamRecord({ after: pendingOrder() })), lambdaContext());
+
+    expect(response).to.deep.equal({ batchItemFailures: [] });
+    expect(fakes.events.received[0]?.body).to.contain("orders-bus").and.contain("OrderCreated");
+  });
+
+  it("reserve-stock confirms an order", async () => {
+    const order = pendingOrder();
+    await database().put(tables.ordersTable, order);
+
+    const response = await reserveStock(tables)(sqsBatch(sqsRecord(delivered(order))), lambdaContext());
+
+    expect(response).to.deep.equal({ batchItemFailures: [] });
+    const { orderId } = order;
+    expect(await database().get(tables.ordersTable, { orderId })).to.include({ status: "CONFIRMED" });
+  });
+
+  it("notify sends an e-mail that Groq worded", async () => {
+    fakes.groq.answer = answers({ subject: "Thanks", body: "We are on it." });
+    const { notificationsTable } = tables;
+    const handler = notify({ notificationsTable, sender: "shop@example.com", ...groqSettings });
+
+    const response = await handler(sqsBatch(sqsRecord(delivered(pendingOrder()))), lambdaContext());
+
+    expect(response).to.deep.equal({ batchItemFailures: [] });
+    expect(sentEmail(fakes.ses.received[0]).text).to.contain("We are on it.");
+  });
+
+  it("health says ok", async () => {
+    expect((await health()(httpEvent({ clientId: null }), lambdaContext())).body).to.equal('{"status":"ok"}');
+  });
+
+  it("a function that fails as a whole fails loudly", async () => {
+    const poison = streamRecord({ after: { orderId: "nonsense" } });
+    const batch = streamBatch(poison, streamRecord({ after: pendingOrder() }));
+
+    const outcome = await publishEvents({ busName: "b" })(batch, lambdaContext()).catch(
+      (error: Error) => error.name,
+    );
+
+    expect(outcome).to.equal("invalid-record");
+    expect(output.lines.join()).to.contain("The function failed");
+  });
+
+  it("none of them ever prints an e-mail address, a name or a key", () => {
+    expect(printed).to.not.have.length(0);
+    expect(printed.join()).to.not.match(/ada@example\.com|Lovelace|gsk_test|ofk_right/);
+  });
+});
