@@ -34,7 +34,7 @@ export const powertools = (): Instruments => {
         logger.error("The function failed", { error: describeError(error) });
         throw error;
       } finally {
-        metrics.publishStoredMetrics();
+        if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
       }
     },
   };
