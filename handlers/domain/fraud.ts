@@ -3,9 +3,9 @@ import type { FraudCheck } from "./order";
 import type { OrderLine } from "./order-request";
 
 export interface FraudLimits {
-  /** The most pieces of one product that an honest order has. */
+  /** Pieces on one line from which an order counts as fraud. */
   readonly maxLineQuantity: number;
-  /** The largest honest total, in minor units. */
+  /** Total, in minor units, from which an order counts as fraud. */
   readonly maxOrderTotal: number;
 }
 
@@ -23,10 +23,10 @@ export interface Ordered {
 /** The rules that always run, whatever an LLM says. */
 export const assessByRules = ({ items, total }: Ordered, limits: FraudLimits): Assessment => {
   const reasons = items
-    .filter(({ quantity }) => quantity > limits.maxLineQuantity)
-    .map(({ productId, quantity }) => `${quantity} of ${productId}, more than ${limits.maxLineQuantity}`);
-  if (total.amount > limits.maxOrderTotal) {
-    reasons.push(`total ${total.amount} ${total.currency}, more than ${limits.maxOrderTotal}`);
+    .filter(({ quantity }) => quantity >= limits.maxLineQuantity)
+    .map(({ productId, quantity }) => `${quantity} of ${productId}, the limit is ${limits.maxLineQuantity}`);
+  if (total.amount >= limits.maxOrderTotal) {
+    reasons.push(`total ${total.amount} ${total.currency}, the limit is ${limits.maxOrderTotal}`);
   }
   return { risk: reasons.length > 0 ? 1 : 0, reasons };
 };

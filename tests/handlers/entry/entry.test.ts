@@ -70,7 +70,7 @@ describe("each function, composed from its settings as it is deployed", () => {
       ...tables,
       ...groqSettings,
       fraudThreshold: 0.8,
-      maxLineQuantity: 99,
+      maxLineQuantity: 100,
       maxOrderTotal: 100_000_000,
       fraudTimeoutMs: 1_000,
     });

@@ -97,7 +97,7 @@ describe("create-order", () => {
   };
   for (const [what, [changes, status, code]] of Object.entries(refusals)) {
     it(`refuses ${what} with ${status} ${code} and writes nothing`, async () => {
-      const limits = { maxLineQuantity: 99, maxOrderTotal: 10_000_000 };
+      const limits = { maxLineQuantity: 100, maxOrderTotal: 10_000_000 };
       const { handler, orders } = await createOrderOn(database(), { limits });
 
       const reply = await handler(httpEvent({ body: requestBody(changes) }));

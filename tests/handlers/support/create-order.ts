@@ -16,7 +16,7 @@ export const createOrderOn = async (database: TestDatabase, changes: Partial<Cre
     orders: dynamoDbOrderStore(database.db, tables.ordersTable),
     catalogue: dynamoDbCatalogue(database.db, tables.inventoryTable),
     scorer: scoresLow,
-    limits: { maxLineQuantity: 99, maxOrderTotal: 100_000_000 },
+    limits: { maxLineQuantity: 100, maxOrderTotal: 100_000_000 },
     fraudThreshold: 0.8,
     telemetry,
     now: () => new Date("2026-03-01T10:00:00.000Z"),
