@@ -29,7 +29,7 @@ const isAddress = (address: string | AddressInfo | null): address is AddressInfo
 
 /** An HTTP server on a free port that keeps what it was sent. */
 export const startHttpFake = async (answer: Answer): Promise<HttpFake> => {
-  const fake = { received: [] as Received[], answer };
+  const fake: Pick<HttpFake, "received" | "answer"> = { received: [], answer };
   const server = createServer(async (request, response) => {
     const received = { headers: request.headers, url: request.url ?? "", body: await bodyOf(request) };
     fake.received.push(received);
