@@ -100,7 +100,7 @@ const inventoryConsumer = new QueueConsumer("inventory", {
     import("#handlers/entry/reserve-stock").then((m) =>
       m.reserveStock({ ordersTable: orders.name.get(), inventoryTable: inventory.name.get() }),
     ),
-  permissions: [orders.allows("GetItem", "PutItem", "UpdateItem"), inventory.allows("GetItem", "UpdateItem")],
+  permissions: [orders.allows("GetItem", "UpdateItem"), inventory.allows("UpdateItem")],
   maximumConcurrency: 10,
   ...logs,
 });

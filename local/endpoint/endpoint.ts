@@ -1,0 +1,108 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  AwsError,
+  type AwsReply,
+  type AwsService,
+  type Health,
+  NotImplementedLocally,
+  type Principal,
+  type RequiredPermission,
+  type Service,
+} from "../service";
+import { errorReply } from "./error-reply";
+import { listen, loopbackOnly } from "./listen";
+import { readBody, readCall } from "./read-call";
+
+/** Who a key belongs to, and whether its owner may. */
+export interface AccessControl {
+  principalOf(accessKeyId: string): Principal;
+  /** @throws AwsError AccessDeniedException */
+  authorize(principal: Principal, required: RequiredPermission): void;
+}
+
+/** A route of the local cloud itself, beside AWS's: `/_local/health`. */
+export type LocalRoute = (request: { query: URLSearchParams; body: Buffer }) => Promise<AwsReply> | AwsReply;
+
+/**
+ * The one endpoint of all AWS services: `--endpoint-url` of the CLI, `AWS_ENDPOINT_URL` of the SDKs. It tells the
+ * services apart by the credential scope, and lets through what the caller's role allows.
+ */
+export class AwsEndpoint implements Service {
+  readonly name = "AWS endpoint";
+  private readonly server: Server;
+  private readonly services = new Map<string, AwsService>();
+  private readonly routes = new Map<string, LocalRoute>();
+  private status: Health["status"] = "stopped";
+  private boundPort = 0;
+
+  constructor(
+    private readonly port: number,
+    private readonly access: AccessControl,
+  ) {
+    this.server = createServer((request, response) => void this.answer(request, response));
+    this.server.keepAliveTimeout = 60_000;
+  }
+
+  add(service: AwsService): void {
+    this.services.set(service.signingName, service);
+  }
+
+  route(method: string, path: string, handler: LocalRoute): void {
+    this.routes.set(`${method} ${path}`, handler);
+  }
+
+  /** @throws PortTaken */
+  async start(): Promise<void> {
+    this.boundPort = await listen(this.server, this.port, "AWS_PORT");
+    this.status = "ok";
+  }
+
+  /** Answers what is under way, takes nothing new. */
+  async stop(): Promise<void> {
+    if (!this.server.listening) return;
+    this.status = "stopped";
+    const closed = once(this.server, "close");
+    this.server.close();
+    this.server.closeIdleConnections();
+    const patience = setTimeout(() => this.server.closeAllConnections(), 3_000);
+    await closed;
+    clearTimeout(patience);
+  }
+
+  health(): Health {
+    return { status: this.status, detail: this.url };
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.boundPort}`;
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const reply = await this.reply(request);
+    response.writeHead(reply.status, { ...reply.headers });
+    response.end(reply.body);
+  }
+
+  private async reply(request: IncomingMessage): Promise<AwsReply> {
+    let protocol: "json" | "query" | "rest" = "json";
+    let requestId = "none";
+    try {
+      loopbackOnly(request);
+      const url = new URL(request.url ?? "/", this.url);
+      const body = await readBody(request);
+      const local = this.routes.get(`${request.method} ${url.pathname}`);
+      if (local) return await local({ query: url.searchParams, body });
+      const call = readCall(request, body, (key) => this.access.principalOf(key));
+      ({ protocol, requestId } = call);
+      const service = this.services.get(call.service);
+      if (!service) throw new NotImplementedLocally(`the service ${call.service}`);
+      for (const required of service.permissions(call)) this.access.authorize(call.caller, required);
+      const reply = await service.handle(call);
+      return { ...reply, headers: { "x-amzn-requestid": requestId, ...reply.headers } };
+    } catch (error) {
+      if (!(error instanceof AwsError)) console.error(error);
+      return errorReply(error, { protocol }, requestId);
+    }
+  }
+}
