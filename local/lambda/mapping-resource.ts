@@ -1,0 +1,124 @@
+import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod";
+import { inert, resourceType } from "../resource";
+import { AwsError, account } from "../service";
+import type { LambdaService } from "./lambda";
+import { SqsMapping } from "./sqs-mapping";
+import { StreamMapping } from "./stream-mapping";
+
+/** What event source mappings need of the rest of the cloud. */
+export interface MappingPorts {
+  /** Of the AWS endpoint, which the pollers call with the function's credentials. */
+  readonly endpoint: () => string;
+  readonly queue: {
+    urlOf(queueArn: string): string;
+    /** @throws AwsError QueueDoesNotExist */
+    attributes(queueArn: string): Promise<Readonly<Record<string, string>>>;
+  };
+  readonly onTableWrite: (listener: () => void) => void;
+  readonly onError: (source: string, error: unknown) => void;
+}
+
+const mappingInputs = z.strictObject({
+  eventSourceArn: z.string(),
+  functionName: z.string(),
+  batchSize: z.int().min(1).optional(),
+  functionResponseTypes: z.array(z.literal("ReportBatchItemFailures")).default([]),
+  // Queues
+  scalingConfig: z.strictObject({ maximumConcurrency: z.int().min(2).max(1_000) }).optional(),
+  // Streams
+  startingPosition: z.enum(["TRIM_HORIZON", "LATEST"]).optional(),
+  parallelizationFactor: z.int().min(1).max(10).default(1),
+  bisectBatchOnFunctionError: z.boolean().default(false),
+  maximumRetryAttempts: z.int().min(-1).default(-1),
+  maximumRecordAgeInSeconds: z.int().min(-1).default(-1),
+  destinationConfig: z.strictObject({ onFailure: z.strictObject({ destinationArn: z.string() }) }).optional(),
+  tags: inert,
+});
+type MappingInputs = z.output<typeof mappingInputs>;
+
+/** A relation between a queue or a stream and a function. */
+export const eventSourceMapping = (lambda: LambdaService, ports: MappingPorts) =>
+  resourceType({
+    token: "aws:lambda/eventSourceMapping:EventSourceMapping",
+    inputs: mappingInputs,
+    create: async ({ name, inputs }) => {
+      const service = inputs.eventSourceArn.split(":")[2];
+      if (service === "sqs") await mapQueue(lambda, ports, inputs);
+      else if (service === "dynamodb") await mapStream(lambda, ports, inputs);
+      else
+        throw new AwsError(
+          "InvalidParameterValueException",
+          `No event source mapping of ${inputs.eventSourceArn}`,
+        );
+      return { id: name, outputs: { uuid: name, functionArn: lambda.find(inputs.functionName).arn } };
+    },
+  });
+
+const clientSettings = (lambda: LambdaService, ports: MappingPorts, functionName: string) => ({
+  endpoint: ports.endpoint(),
+  region: account.region,
+  credentials: lambda.credentialsOf(functionName),
+  maxAttempts: 1,
+});
+
+const mapQueue = async (lambda: LambdaService, ports: MappingPorts, inputs: MappingInputs): Promise<void> => {
+  const { declaration, arn } = lambda.find(inputs.functionName);
+  const { VisibilityTimeout } = await ports.queue.attributes(inputs.eventSourceArn);
+  if (Number(VisibilityTimeout) < declaration.timeout) {
+    const why = `Queue visibility timeout: ${VisibilityTimeout} seconds is less than Function timeout: ${declaration.timeout} seconds`;
+    throw new AwsError("InvalidParameterValueException", why);
+  }
+  await lambda.map(
+    new SqsMapping({
+      lambda,
+      client: new SQSClient(clientSettings(lambda, ports, inputs.functionName)),
+      functionArn: arn,
+      queueArn: inputs.eventSourceArn,
+      queueUrl: ports.queue.urlOf(inputs.eventSourceArn),
+      batchSize: inputs.batchSize ?? 10,
+      reportsItems: inputs.functionResponseTypes.length > 0,
+      maximumConcurrency: inputs.scalingConfig?.maximumConcurrency ?? 1_000,
+      onError: (error) => ports.onError(`${declaration.name} (queue)`, error),
+    }),
+  );
+};
+
+const mapStream = async (
+  lambda: LambdaService,
+  ports: MappingPorts,
+  inputs: MappingInputs,
+): Promise<void> => {
+  const { declaration, arn } = lambda.find(inputs.functionName);
+  const settings = clientSettings(lambda, ports, inputs.functionName);
+  const mapping = new StreamMapping({
+    lambda,
+    client: new DynamoDBStreamsClient(settings),
+    functionArn: arn,
+    streamArn: inputs.eventSourceArn,
+    startingPosition: inputs.startingPosition ?? "LATEST",
+    batchSize: inputs.batchSize ?? 100,
+    parallelizationFactor: inputs.parallelizationFactor,
+    reportsItems: inputs.functionResponseTypes.length > 0,
+    bisects: inputs.bisectBatchOnFunctionError,
+    maximumRetryAttempts: inputs.maximumRetryAttempts,
+    maximumRecordAge: inputs.maximumRecordAgeInSeconds < 0 ? -1 : inputs.maximumRecordAgeInSeconds * 1000,
+    deadLetter: deadLetterTo(ports, settings, inputs.destinationConfig?.onFailure.destinationArn),
+    onError: (error) => ports.onError(`${declaration.name} (stream)`, error),
+  });
+  ports.onTableWrite(() => mapping.wake());
+  await lambda.map(mapping);
+};
+
+const deadLetterTo = (
+  ports: MappingPorts,
+  settings: ReturnType<typeof clientSettings>,
+  queueArn: string | undefined,
+) => {
+  if (queueArn === undefined) return undefined;
+  const client = new SQSClient(settings);
+  return async (MessageBody: string): Promise<void> => {
+    await client.send(new SendMessageCommand({ QueueUrl: ports.queue.urlOf(queueArn), MessageBody }));
+  };
+};

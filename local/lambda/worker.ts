@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import { createInterface } from "node:readline";
+import { Worker } from "node:worker_threads";
+import * as z from "zod";
+
+/** What a function's code is, and how it runs. */
+export interface FunctionConfig {
+  readonly name: string;
+  readonly arn: string;
+  /** Path of the file that holds the handler, and its name there. */
+  readonly entry: string;
+  readonly handler: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** Megabytes. */
+  readonly memorySize: number;
+  readonly logGroupName: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const fault = z.object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()) });
+export type Fault = z.infer<typeof fault>;
+
+const answer = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("failed"), error: fault }),
+  z.object({ type: z.literal("result"), requestId: z.string(), payload: z.string().optional() }),
+  z.object({ type: z.literal("error"), requestId: z.string(), error: fault }),
+]);
+
+/** What came of one event: the handler's result, or its error as Lambda shows it. */
+export type Outcome =
+  | { readonly requestId: string; readonly payload: unknown }
+  | { readonly requestId: string; readonly fault: Fault; readonly functionError: "Unhandled" };
+
+export interface WorkerEvents {
+  line(line: string): void;
+  /** Milliseconds that init took. */
+  initialised(milliseconds: number): void;
+}
+
+/** Milliseconds that init may take, as on Lambda. */
+const longestInit = 10_000;
+
+/** One instance of a function: a thread that is initialised once and handles one event at a time. */
+export class FunctionWorker {
+  private readonly thread: Worker;
+  private readonly ready: Promise<void>;
+  /** Ends the event under way. */
+  private settle: ((result: { payload: unknown } | { fault: Fault }) => void) | undefined;
+  private ended: Fault | undefined;
+
+  constructor(
+    script: string,
+    private readonly config: FunctionConfig,
+    environment: Readonly<Record<string, string>>,
+    events: WorkerEvents,
+  ) {
+    const start = performance.now();
+    const { entry, handler, name, arn, memorySize, logGroupName } = config;
+    this.thread = new Worker(script, {
+      eval: true,
+      env: { ...environment },
+      workerData: { entry, handler, functionName: name, functionArn: arn, memorySize, logGroupName },
+      resourceLimits: { maxOldGenerationSizeMb: memorySize },
+      stdout: true,
+      stderr: true,
+    });
+    for (const stream of [this.thread.stdout, this.thread.stderr])
+      createInterface({ input: stream }).on("line", (line) => events.line(line));
+    this.ready = this.initialise().then(() => events.initialised(performance.now() - start));
+    this.ready.catch(() => {}); // told to whoever invokes
+  }
+
+  /** Whether it can take another event. */
+  get alive(): boolean {
+    return this.ended === undefined;
+  }
+
+  /** Handles one event; a time-out, a crash or a failed init ends the worker. Never rejects. */
+  async invoke(event: string): Promise<Outcome> {
+    const requestId = randomUUID();
+    try {
+      await this.ready;
+    } catch (error) {
+      await this.end();
+      return failed(requestId, fault.safeParse(error).data ?? runtimeFault(String(error)));
+    }
+    const outcome = await this.run(requestId, event);
+    if ("fault" in outcome && !this.alive) await this.end();
+    return outcome;
+  }
+
+  async end(): Promise<void> {
+    this.ended ??= runtimeFault("the worker was ended");
+    await this.thread.terminate();
+  }
+
+  private run(requestId: string, event: string): Promise<Outcome> {
+    const { timeout } = this.config;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.ended = {
+          errorType: "Sandbox.Timedout",
+          errorMessage: `RequestId: ${requestId} Error: Task timed out after ${(timeout / 1000).toFixed(2)} seconds`,
+          trace: [],
+        };
+        finish(failed(requestId, this.ended));
+      }, timeout);
+      const finish = (outcome: Outcome) => {
+        clearTimeout(timer);
+        this.settle = undefined;
+        resolve(outcome);
+      };
+      this.settle = (result) =>
+        finish(
+          "payload" in result ? { requestId, payload: result.payload } : failed(requestId, result.fault),
+        );
+      const traceId = `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomUUID().replaceAll("-", "").slice(0, 24)};Sampled=0`;
+      this.thread.postMessage({ requestId, event, deadline: Date.now() + timeout, traceId });
+    });
+  }
+
+  private initialise(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(runtimeFault(`init took more than ${longestInit} ms`)),
+        longestInit,
+      );
+      this.thread.on("message", (message: unknown) => {
+        const given = answer.parse(message);
+        clearTimeout(timer);
+        if (given.type === "ready") resolve();
+        else if (given.type === "failed") reject(given.error);
+        else if (given.type === "error") this.settle?.({ fault: given.error });
+        else this.settle?.({ payload: given.payload === undefined ? null : JSON.parse(given.payload) });
+      });
+      const crashed = (why: string) => {
+        clearTimeout(timer);
+        this.ended ??= { errorType: "Runtime.ExitError", errorMessage: why, trace: [] };
+        reject(this.ended);
+        this.settle?.({ fault: this.ended });
+      };
+      this.thread.on("error", (error) => crashed(String(error)));
+      this.thread.on("exit", (code) =>
+        crashed(`RequestId: Error: Runtime exited with error: exit status ${code}`),
+      );
+    });
+  }
+}
+
+const runtimeFault = (errorMessage: string): Fault => ({
+  errorType: "Runtime.ExitError",
+  errorMessage,
+  trace: [],
+});
+
+const failed = (requestId: string, why: Fault): Outcome => ({
+  requestId,
+  fault: why,
+  functionError: "Unhandled",
+});
