@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { account } from "../service";
+import type { Api } from "./api";
+import type { RouteMatch } from "./routes";
+
+/** A request as it was received. */
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly rawQuery: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
+  readonly body: Buffer;
+  readonly sourceIp: string;
+  readonly protocol: string;
+  readonly requestId: string;
+  readonly at: Date;
+}
+
+/** Reads what is there besides the body; headers in lower case, repeated ones joined by commas, cookies apart. */
+export const received = (request: IncomingMessage, body: Buffer): Received => {
+  const url = request.url ?? "/";
+  const question = url.indexOf("?");
+  const { headers, cookies } = headersOf(request.rawHeaders);
+  return {
+    method: request.method ?? "GET",
+    path: question < 0 ? url : url.slice(0, question),
+    rawQuery: question < 0 ? "" : url.slice(question + 1),
+    headers,
+    cookies,
+    body,
+    sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
+    protocol: `HTTP/${request.httpVersion}`,
+    requestId: randomUUID(),
+    at: new Date(),
+  };
+};
+
+const headersOf = (raw: readonly string[]) => {
+  const headers: Record<string, string> = {};
+  const cookies: string[] = [];
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index]?.toLowerCase() ?? "";
+    const value = raw[index + 1] ?? "";
+    if (name === "cookie") cookies.push(...value.split(/;\s*/));
+    else headers[name] = name in headers ? `${headers[name]},${value}` : value;
+  }
+  return { headers, cookies };
+};
+
+/** Bodies that reach the function as text; anything else, and anything encoded, as base64. */
+const textual = /^(text\/|application\/(json|javascript|xml)|application\/[^;]+\+(json|xml))/i;
+
+const isText = ({ headers }: Received): boolean =>
+  headers["content-encoding"] === undefined && textual.test(headers["content-type"] ?? "text/plain");
+
+/**
+ * The event of a function, in payload format 2.0.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export const requestEvent = (api: Api, request: Received, match: RouteMatch, authorizer?: object) => {
+  const query = new URLSearchParams(request.rawQuery);
+  const text = isText(request);
+  return {
+    version: "2.0",
+    routeKey: match.route.routeKey,
+    rawPath: decodedPath(request.path),
+    rawQueryString: request.rawQuery,
+    ...(request.cookies.length > 0 ? { cookies: request.cookies } : {}),
+    headers: request.headers,
+    ...(query.size > 0
+      ? {
+          queryStringParameters: Object.fromEntries(
+            [...new Set(query.keys())].map((key) => [key, query.getAll(key).join(",")]),
+          ),
+        }
+      : {}),
+    requestContext: {
+      ...contextOf(api, request, match),
+      ...(authorizer ? { authorizer: { lambda: authorizer } } : {}),
+    },
+    ...(request.body.length > 0 ? { body: request.body.toString(text ? "utf8" : "base64") } : {}),
+    ...parametersOf(match),
+    isBase64Encoded: request.body.length > 0 && !text,
+  };
+};
+
+/** The event of a REQUEST authorizer, in payload format 2.0. */
+export const authorizerEvent = (
+  api: Api,
+  request: Received,
+  match: RouteMatch,
+  routeArn: string,
+  identitySource: readonly string[],
+) => {
+  const { body, isBase64Encoded, ...event } = requestEvent(api, { ...request, body: Buffer.alloc(0) }, match);
+  return { ...event, type: "REQUEST", routeArn, identitySource };
+};
+
+const contextOf = (api: Api, request: Received, match: RouteMatch) => ({
+  accountId: account.id,
+  apiId: api.id,
+  domainName: request.headers.host ?? "127.0.0.1",
+  domainPrefix: api.id,
+  http: {
+    method: request.method,
+    path: decodedPath(request.path),
+    protocol: request.protocol,
+    sourceIp: request.sourceIp,
+    userAgent: request.headers["user-agent"] ?? "",
+  },
+  requestId: request.requestId,
+  routeKey: match.route.routeKey,
+  stage: api.stage?.name ?? "$default",
+  time: requestTime(request.at),
+  timeEpoch: request.at.getTime(),
+});
+
+const parametersOf = ({ pathParameters }: RouteMatch) =>
+  Object.keys(pathParameters).length > 0 ? { pathParameters } : {};
+
+const decodedPath = (path: string): string => {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path; // not an encoding: taken as it is
+  }
+};
+
+/** `12/Mar/2020:19:03:58 +0000` */
+const requestTime = (at: Date): string => {
+  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(at.toUTCString()) ?? [];
+  return `${day}/${month}/${year}:${time} +0000`;
+};
