@@ -36,6 +36,7 @@ const main = async (): Promise<void> => {
     keep: flags.keep,
     rawLogs: flags.json,
     groqApiKey: process.env.GROQ_API_KEY,
+    rejectMailTo: process.env.LOCAL_SES_REJECT,
     onLine: (line) => progress.line(line),
   });
   stopOnSignal(cloud);

@@ -18,7 +18,7 @@ export type Invoke = (
 
 export type Decision =
   | { readonly kind: "allowed"; readonly context: Record<string, unknown> }
-  | { readonly kind: "unauthorized" | "forbidden" | "failed" };
+  | { readonly kind: "unauthorized" | "forbidden" | "failed"; readonly context?: undefined };
 
 const simpleResponse = z.looseObject({
   isAuthorized: z.boolean(),
@@ -46,7 +46,7 @@ export class AuthorizerGate {
   ): Promise<Decision> {
     const config = api.authorizers.get(authorizerId);
     if (!config) return { kind: "failed" };
-    const identity = config.identitySources.map((source) => valueOf(source, request, match));
+    const identity = config.identitySources.map((source) => identityOf(source, request, match));
     const present = identity.filter((value): value is string => value !== undefined && value !== "");
     if (present.length < identity.length) return { kind: "unauthorized" };
     const key = JSON.stringify([api.id, authorizerId, present]);
@@ -94,7 +94,7 @@ const sources: readonly [
 export const isIdentitySource = (source: string): boolean =>
   sources.some(([pattern]) => pattern.test(source));
 
-const valueOf = (source: string, request: Received, match: RouteMatch): string | undefined => {
+const identityOf = (source: string, request: Received, match: RouteMatch): string | undefined => {
   for (const [pattern, read] of sources) {
     const name = pattern.exec(source)?.[1];
     if (name !== undefined) return read(name, request, match);

@@ -1,0 +1,242 @@
+import { HttpApiService } from "./apigateway/gateway";
+import { apiGatewayResources } from "./apigateway/resources";
+import { DynamoService } from "./dynamodb/dynamodb";
+import { dynamodbResources } from "./dynamodb/resources";
+import { AwsEndpoint } from "./endpoint/endpoint";
+import { EventBridgeService } from "./eventbridge/eventbridge";
+import { eventBridgeResources } from "./eventbridge/resources";
+import { GroqStandIn, groqMode } from "./groq/groq";
+import { IamService } from "./iam/iam";
+import { iamResources } from "./iam/resources";
+import { StsService } from "./iam/sts";
+import { type FunctionDescription, LambdaService } from "./lambda/lambda";
+import { lambdaResources } from "./lambda/resources";
+import { LogsService } from "./logs/logs";
+import { logsResources } from "./logs/resources";
+import { readableLine } from "./logs/terminal";
+import { type ProgramObserver, runProgram, type StackOutputs } from "./program";
+import { randomResources } from "./random/resources";
+import { Registry } from "./registry";
+import { AwsError, jsonReply, type Service } from "./service";
+import { sesResources } from "./ses/resources";
+import { SesService } from "./ses/ses";
+import { sqsResources } from "./sqs/resources";
+import { SqsService } from "./sqs/sqs";
+import { ssmResources } from "./ssm/resources";
+import { SsmService } from "./ssm/ssm";
+import type { StackConfig } from "./stack-config";
+import { StateDirectory } from "./state-directory";
+
+export interface CloudOptions {
+  /** 0 picks a free port. */
+  readonly apiPort: number;
+  readonly awsPort: number;
+  readonly stateDirectory: string;
+  /** Whether what an earlier run stored is kept. */
+  readonly keep: boolean;
+  /** Whether functions' log lines are shown as they are. */
+  readonly rawLogs: boolean;
+  /** Asks the real Groq, when there is one. */
+  readonly groqApiKey?: string | undefined;
+  /** Part of a recipient's address that makes SES reject. */
+  readonly rejectMailTo?: string | undefined;
+  readonly onLine: (line: string) => void;
+}
+
+/** The embedded cloud: every service, composed; a Pulumi program is deployed to it. */
+export class LocalCloud {
+  private readonly state: StateDirectory;
+  private readonly iam = new IamService();
+  private readonly ssm = new SsmService();
+  private readonly groq = new GroqStandIn();
+  private readonly endpoint: AwsEndpoint;
+  private readonly dynamodb: DynamoService;
+  private readonly sqs: SqsService;
+  private readonly ses: SesService;
+  private readonly logs: LogsService;
+  private readonly lambda: LambdaService;
+  private readonly events: EventBridgeService;
+  private readonly gateway: HttpApiService;
+
+  constructor(private readonly options: CloudOptions) {
+    const { stateDirectory } = options;
+    this.state = new StateDirectory(stateDirectory);
+    this.endpoint = new AwsEndpoint(options.awsPort, this.iam);
+    this.dynamodb = new DynamoService({ directory: stateDirectory });
+    this.sqs = new SqsService(this.iam, () => this.endpoint.url);
+    this.ses = new SesService({ stateDirectory, reject: options.rejectMailTo });
+    this.logs = new LogsService({ stateDirectory });
+    this.lambda = new LambdaService({
+      stateDirectory,
+      logs: this.logs,
+      credentialsFor: (...role) => this.iam.credentialsFor(...role),
+      environment: () => this.functionEnvironment(),
+      onLine: (name, line) => this.showLine(name, line),
+    });
+    this.events = new EventBridgeService({
+      stateDirectory,
+      queues: { send: (...message) => this.sqs.sendAs(...message) },
+      functions: { invokeAsync: (...event) => this.lambda.invokeAsync(...event) },
+      dropped: (reason) => this.warn("EventBridge", reason),
+    });
+    this.gateway = new HttpApiService({
+      port: options.apiPort,
+      invoke: (functionArn, event) => this.lambda.invoke(functionArn, event),
+      allowsInvoke: (functionArn, by) => this.lambda.allowsInvoke(functionArn, by),
+      log: (groupArn, line) => this.logs.write(groupArn.slice(groupArn.indexOf(":log-group:") + 11), line),
+    });
+  }
+
+  /** @throws StateDirectoryInUse, PortTaken, NoDynamoEngine */
+  async start(): Promise<void> {
+    await this.state.claim({ keep: this.options.keep });
+    const sts = new StsService(this.iam);
+    for (const service of [
+      this.dynamodb,
+      this.sqs,
+      this.ses,
+      this.ssm,
+      this.logs,
+      this.lambda,
+      this.events,
+      sts,
+    ])
+      this.endpoint.add(service);
+    this.addLocalRoutes();
+    // Queue URLs begin with the endpoint's, so it listens first.
+    await this.endpoint.start();
+    await Promise.all(this.services().map((service) => service.start()));
+  }
+
+  /** Runs a Pulumi program against this cloud. @returns its stack outputs */
+  deploy(
+    load: () => Record<string, unknown>,
+    config: StackConfig,
+    observer: ProgramObserver,
+  ): Promise<StackOutputs> {
+    return runProgram(load, this.registry(), config, observer);
+  }
+
+  /** Tells other processes that everything is there. */
+  async ready(outputs: StackOutputs): Promise<void> {
+    await this.state.writeOutputs({ ...outputs, awsEndpoint: this.awsEndpoint });
+  }
+
+  /** In the order of the flow, so that what is under way comes to its end: in at the API, out at the engines. */
+  async stop(): Promise<void> {
+    try {
+      await this.gateway.stop();
+      await this.lambda.stop();
+      await this.events.stop();
+      await this.endpoint.stop();
+      await Promise.all(
+        [this.iam, this.ssm, this.ses, this.groq, this.logs, this.sqs, this.dynamodb].map((one) =>
+          one.stop(),
+        ),
+      );
+    } finally {
+      this.state.release();
+    }
+  }
+
+  get awsEndpoint(): string {
+    return this.endpoint.url;
+  }
+
+  /** What was deployed, with sizes. */
+  functions(): readonly FunctionDescription[] {
+    return this.lambda.describe();
+  }
+
+  private services(): readonly Service[] {
+    return [
+      this.iam,
+      this.ssm,
+      this.ses,
+      this.groq,
+      this.logs,
+      this.dynamodb,
+      this.sqs,
+      this.lambda,
+      this.events,
+      this.gateway,
+    ];
+  }
+
+  private registry(): Registry {
+    return new Registry([
+      ...randomResources,
+      ...iamResources(this.iam),
+      ...logsResources(this.logs),
+      ...dynamodbResources(this.dynamodb),
+      ...sqsResources(this.sqs),
+      ...sesResources(this.ses),
+      ...ssmResources(this.ssm),
+      ...eventBridgeResources(this.events),
+      ...apiGatewayResources(this.gateway),
+      ...lambdaResources(this.lambda, {
+        endpoint: () => this.awsEndpoint,
+        queue: this.sqs,
+        onTableWrite: (listener) => this.dynamodb.onWrite(listener),
+        onError: (source, error) => this.warn(source, String(error)),
+      }),
+    ]);
+  }
+
+  /** How functions find the services that stand in for AWS's and Groq's. */
+  private functionEnvironment(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.awsEndpoint,
+      AWS_XRAY_CONTEXT_MISSING: "IGNORE_ERROR",
+      ...(this.options.groqApiKey === undefined ? { GROQ_BASE_URL: this.groq.baseUrl } : {}),
+    };
+  }
+
+  private addLocalRoutes(): void {
+    this.endpoint.route("GET", "/_local/health", () =>
+      jsonReply(
+        Object.fromEntries([this.endpoint, ...this.services()].map((one) => [one.name, one.health()])),
+      ),
+    );
+    this.endpoint.route("GET", "/_aws/ses", ({ query }) =>
+      jsonReply({ messages: this.ses.mailbox.list(query.get("to") ?? undefined) }),
+    );
+    this.endpoint.route("PUT", "/_local/groq", ({ body }) => {
+      const mode = groqMode.safeParse(fieldOf(body, "mode"));
+      if (!mode.success)
+        throw new AwsError("ValidationException", `mode: one of ${groqMode.options.join(", ")}`);
+      this.groq.mode = mode.data;
+      return jsonReply({ mode: mode.data });
+    });
+    this.endpoint.route("PUT", "/_local/ses", ({ body }) => {
+      const reject = fieldOf(body, "reject");
+      this.ses.reject(typeof reject === "string" && reject !== "" ? reject : undefined);
+      return jsonReply({ reject });
+    });
+  }
+
+  private showLine(functionName: string, line: string): void {
+    const { rawLogs, onLine } = this.options;
+    const shown = rawLogs ? line : readableLine(shortName(functionName), line);
+    if (shown !== undefined) onLine(shown);
+  }
+
+  private warn(source: string, message: string): void {
+    this.options.onLine(readableLine(source, JSON.stringify({ level: "WARN", message })) ?? message);
+  }
+}
+
+/** `orderflow-local-create-order` → `create-order` */
+const shortName = (functionName: string): string =>
+  functionName.split("-").slice(2).join("-") || functionName;
+
+const fieldOf = (body: Buffer, name: string): unknown => {
+  try {
+    const parsed: unknown = JSON.parse(body.toString("utf8"));
+    return parsed !== null && typeof parsed === "object"
+      ? Object.entries(parsed).find(([key]) => key === name)?.[1]
+      : undefined;
+  } catch {
+    return undefined; // refused by the caller
+  }
+};
