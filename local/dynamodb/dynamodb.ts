@@ -1,17 +1,8 @@
 import { Forward } from "../endpoint/forward";
-import {
-  type AwsCall,
-  type AwsReply,
-  type AwsService,
-  account,
-  type Health,
-  type RequiredPermission,
-} from "../service";
+import type { AwsCall, AwsReply, AwsService, Health, RequiredPermission } from "../service";
 import { type DynamoEngine, startDynamoEngine } from "./engine";
+import { fromEngine, toEngine } from "./engine-dialect";
 import { dynamoPermissions } from "./permissions";
-
-/** The region that dynoxide writes into ARNs. */
-const engineRegion = "dynoxide";
 
 const writes = /^(Put|Update|Delete|TransactWrite|BatchWrite|Execute|BatchExecute)/;
 
@@ -55,29 +46,8 @@ export class DynamoService implements AwsService {
   }
 
   async handle(call: AwsCall): Promise<AwsReply> {
-    const reply = await this.forward.send({ ...call, path: "/", body: this.toEngine(call) });
+    const reply = await this.forward.send({ ...call, path: "/", body: toEngine(call) });
     if (reply.status === 200 && writes.test(call.action)) for (const listener of this.listeners) listener();
-    return this.fromEngine(call, reply);
-  }
-
-  /** Only calls that name a stream hold ARNs; items pass untouched. */
-  private toEngine(call: AwsCall): Buffer {
-    if (!("StreamArn" in call.input)) return call.body;
-    const text = call.body.toString("utf8");
-    return Buffer.from(
-      text.replace(`arn:aws:dynamodb:${account.region}:`, `arn:aws:dynamodb:${engineRegion}:`),
-    );
-  }
-
-  private fromEngine(call: AwsCall, reply: AwsReply): AwsReply {
-    if (!/^(Describe|Create|Update|Delete|List)(Table|Stream)/.test(call.action)) return reply;
-    const text = reply.body
-      .toString("utf8")
-      .replaceAll(`arn:aws:dynamodb:${engineRegion}:`, `arn:aws:dynamodb:${account.region}:`);
-    return { ...reply, headers: withoutChecksum(reply.headers ?? {}), body: text };
+    return { ...reply, ...fromEngine(call, reply) };
   }
 }
-
-/** The engine's CRC32 is of the bytes before they were changed. */
-const withoutChecksum = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "x-amz-crc32"));

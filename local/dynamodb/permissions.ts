@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type AwsCall, arn, type RequiredPermission } from "../service";
+import { streamOf } from "./engine-dialect";
 
 const tableArn = (table: string): string =>
   table.startsWith("arn:") ? table : arn("dynamodb", `table/${table}`);
@@ -36,6 +37,7 @@ export const dynamoPermissions = ({ action, input }: AwsCall): RequiredPermissio
   if (batched.success) return Object.keys(batched.data.RequestItems).map((table) => on(tableArn(table)));
   const stream = streamed.safeParse(input);
   if (stream.success) return [on(stream.data.StreamArn)];
+  if (typeof input.ShardIterator === "string") return [on(streamOf(input.ShardIterator))];
   const table = named.safeParse(input);
   if (action === "ListStreams")
     return [on(table.success ? `${tableArn(table.data.TableName)}/stream/*` : "*")];
