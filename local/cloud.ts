@@ -187,7 +187,10 @@ export class LocalCloud {
   private functionEnvironment(): Record<string, string> {
     return {
       AWS_ENDPOINT_URL: this.awsEndpoint,
-      AWS_XRAY_CONTEXT_MISSING: "IGNORE_ERROR",
+      // There is no X-Ray daemon to send traces to.
+      POWERTOOLS_TRACE_ENABLED: "false",
+      // Functions run on the host's Node.js, whatever it is; the warning is meant for the real runtime.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       ...(this.options.groqApiKey === undefined ? { GROQ_BASE_URL: this.groq.baseUrl } : {}),
     };
   }

@@ -22,13 +22,13 @@ const toAccountRegion = (text: string): string =>
   text.replaceAll(`arn:aws:dynamodb:${engineRegion}:`, `arn:aws:dynamodb:${account.region}:`);
 
 /** The stream that an iterator leads through. */
-export const streamOf = (iterator: string): string => iterator.slice(0, iterator.lastIndexOf(separator));
+export const streamOf = (iterator: string): string => iterator.slice(0, iterator.indexOf(separator));
 
 /** The body of a call as the engine takes it. */
 export const toEngine = ({ action, input, body }: AwsCall): Buffer => {
   if (action === "GetRecords") {
     const iterator = String(input.ShardIterator);
-    const own = iterator.slice(iterator.lastIndexOf(separator) + 1);
+    const own = iterator.slice(iterator.indexOf(separator) + 1);
     return Buffer.from(JSON.stringify({ ...input, ShardIterator: own }));
   }
   return "StreamArn" in input ? Buffer.from(toEngineRegion(body.toString("utf8"))) : body;

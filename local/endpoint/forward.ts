@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import type { AwsCall, AwsReply } from "../service";
+import { type AwsCall, AwsError, type AwsReply } from "../service";
 
 /** Headers that belong to one connection, not to the call. */
 const hopByHop = new Set([
@@ -41,7 +41,9 @@ export class Forward {
           }),
         );
       });
-      outgoing.on("error", reject);
+      outgoing.on("error", (error) =>
+        reject(new AwsError("ServiceUnavailable", `The engine gave no answer: ${error.message}`, 503)),
+      );
       outgoing.end(call.body);
     });
   }
