@@ -16,6 +16,7 @@ import {
   type Health,
   type RequiredPermission,
 } from "../service";
+import { correctQueue } from "./queue-corrections";
 
 type Handler = ReturnType<typeof createRequestHandler>;
 
@@ -25,7 +26,8 @@ const attributes = z.looseObject({ Attributes: z.record(z.string(), z.string()) 
 export class SqsService implements AwsService {
   readonly name = "SQS";
   readonly signingName = "sqs";
-  private readonly policies = new Map<string, PolicyDocument>();
+  private readonly corrected = new WeakSet<object>();
+  private closing = new AbortController();
   private handler: Handler | undefined;
   private server: Server | undefined;
   private port = 0;
@@ -38,6 +40,7 @@ export class SqsService implements AwsService {
   ) {}
 
   async start(): Promise<void> {
+    this.closing = new AbortController();
     const { hostname, port } = new URL(this.endpointUrl());
     const handler = createRequestHandler({
       accountId: account.id,
@@ -51,11 +54,12 @@ export class SqsService implements AwsService {
   }
 
   async stop(): Promise<void> {
-    this.forward.close();
+    this.closing.abort(); // long polls, which have nothing more to say
     if (!this.server) return;
     const closed = once(this.server, "close");
     this.server.close();
-    this.server.closeAllConnections(); // long polls, which have nothing more to say
+    this.forward.close();
+    this.server.closeAllConnections();
     await closed;
     this.handler?.service.resetAll();
     this.server = undefined;
@@ -75,13 +79,31 @@ export class SqsService implements AwsService {
     return [{ action: `sqs:${action.replace(/Batch$/, "")}`, resource }];
   }
 
+  /** The policy of a queue, by its ARN, for whoever decides about a call. */
+  policyOf(queueArn: string): PolicyDocument | undefined {
+    const policy = this.queue(queueArn)?.Policy;
+    // The engine gives each queue a policy that says nothing.
+    return policy?.Statement === undefined ? undefined : resourcePolicy.parse(policy);
+  }
+
   async handle(call: AwsCall): Promise<AwsReply> {
-    const declared = attributes.safeParse(call.input);
-    if (call.action === "SetQueueAttributes" && declared.success && declared.data.Attributes.Policy) {
-      const [{ resource = "" } = {}] = this.permissions(call);
-      this.policies.set(resource, resourcePolicy.parse(declared.data.Attributes.Policy));
+    refuseUnsupportedPolicy(call.input);
+    const reply = await this.forward.send({ ...call, path: "/" });
+    if (call.action === "CreateQueue") this.correctNewQueues();
+    return reply;
+  }
+
+  private correctNewQueues(): void {
+    for (const queue of this.handler?.service.Queues ?? []) {
+      if (this.corrected.has(queue)) continue;
+      this.corrected.add(queue);
+      correctQueue(queue, this.closing.signal);
     }
-    return this.forward.send({ ...call, path: "/" });
+  }
+
+  private queue(queueArn: string) {
+    const name = queueArn.slice(queueArn.lastIndexOf(":") + 1);
+    return this.handler?.service.Queues.find(({ QueueName }) => QueueName === name);
   }
 
   /** One operation, by whoever runs the cloud: no permissions are asked. @throws AwsError */
@@ -127,13 +149,12 @@ export class SqsService implements AwsService {
     messageAttributes: Readonly<Record<string, string>>,
     from: { readonly service: string; readonly sourceArn: string },
   ): Promise<void> {
-    const name = queueArn.slice(queueArn.lastIndexOf(":") + 1);
-    if (!this.handler?.service.Queues.some(({ QueueName }) => QueueName === name))
+    if (!this.queue(queueArn))
       throw new AwsError("QueueDoesNotExist", `The queue ${queueArn} doesn't exist.`);
     this.iam.authorize(
       { kind: "service", service: from.service },
       { action: "sqs:SendMessage", resource: queueArn, context: { "aws:SourceArn": [from.sourceArn] } },
-      this.policies.get(queueArn),
+      this.policyOf(queueArn),
     );
     await this.call("SendMessage", {
       QueueUrl: this.urlOf(queueArn),
@@ -147,6 +168,28 @@ export class SqsService implements AwsService {
     });
   }
 }
+
+/**
+ * A policy that can't be evaluated is refused when it is set, and not at some send later.
+ * @throws AwsError InvalidAttributeValue
+ */
+const refuseUnsupportedPolicy = (input: AwsCall["input"]): void => {
+  for (const policy of declaredPolicies(input)) {
+    const parsed = resourcePolicy.safeParse(policy);
+    if (!parsed.success)
+      throw new AwsError("InvalidAttributeValue", `Policy: ${z.prettifyError(parsed.error)}`);
+  }
+};
+
+/** `Attributes.Policy`, or in the query protocol `Attribute.<n>.Name` and `.Value`. */
+const declaredPolicies = (input: AwsCall["input"]): unknown[] => {
+  const inQuery = Object.entries(input)
+    .filter(([name, value]) => /^Attribute\.\d+\.Name$/.test(name) && value === "Policy")
+    .map(([name]) => input[name.replace(/Name$/, "Value")]);
+  const inJson = attributes.safeParse(input).data?.Attributes.Policy;
+  // An empty one takes the policy away.
+  return [inJson, ...inQuery].filter((policy) => policy !== undefined && policy !== "");
+};
 
 /** `com.amazonaws.sqs#QueueDoesNotExist` → `QueueDoesNotExist` */
 const errorName = (type: string): string => type.slice(type.lastIndexOf("#") + 1);
