@@ -143,7 +143,7 @@ export class LambdaService implements AwsService {
 
   /** Invokes and waits. @throws AwsError ResourceNotFoundException; TooManyRequests */
   invoke(nameOrArn: string, event: unknown): Promise<Outcome> {
-    return this.find(nameOrArn).pool.invoke(JSON.stringify(event));
+    return this.run(this.find(nameOrArn), JSON.stringify(event));
   }
 
   /** Invokes without waiting: tried three times, then the failure is logged. */
@@ -200,14 +200,25 @@ export class LambdaService implements AwsService {
     return invokeOverRest(this, call);
   }
 
-  private async retried({ pool, declaration }: Deployed, payload: string): Promise<void> {
+  /** What a function throws is in its log, as the runtime on AWS writes it. */
+  private async run({ pool, declaration }: Deployed, event: string): Promise<Outcome> {
+    const outcome = await pool.invoke(event);
+    if ("fault" in outcome) {
+      const { errorType, errorMessage, trace } = outcome.fault;
+      const error = { name: errorType, message: errorMessage, stack: trace };
+      this.line(declaration, JSON.stringify({ level: "ERROR", message: "Invoke Error", error }));
+    }
+    return outcome;
+  }
+
+  private async retried(deployed: Deployed, payload: string): Promise<void> {
     for (const wait of [0, ...asyncRetryDelays]) {
       await new Promise((done) => setTimeout(done, wait).unref());
-      const outcome = await pool
-        .invoke(payload)
-        .catch((error: unknown) => ({ fault: { errorMessage: String(error) } }));
-      if (!("fault" in outcome)) return;
-      this.line(declaration, `asynchronous invoke failed: ${outcome.fault.errorMessage}`);
+      try {
+        if (!("fault" in (await this.run(deployed, payload)))) return;
+      } catch (error) {
+        this.line(deployed.declaration, `asynchronous invoke: ${String(error)}`);
+      }
     }
   }
 
