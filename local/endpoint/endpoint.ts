@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { PolicyDocument } from "../iam/policy-document";
 import {
+  type AwsCall,
   AwsError,
   type AwsReply,
   type AwsService,
@@ -18,8 +20,15 @@ import { readBody, readCall } from "./read-call";
 export interface AccessControl {
   principalOf(accessKeyId: string): Principal;
   /** @throws AwsError AccessDeniedException */
-  authorize(principal: Principal, required: RequiredPermission): void;
+  authorize(principal: Principal, required: RequiredPermission, resourcePolicy?: PolicyDocument): void;
 }
+
+/** A service whose resources have policies of their own. */
+interface Policed {
+  policyOf(resourceArn: string): PolicyDocument | undefined;
+}
+
+const isPoliced = (service: AwsService): service is AwsService & Policed => "policyOf" in service;
 
 /** A route of the local cloud itself, beside AWS's: `/_local/health`. */
 export type LocalRoute = (request: { query: URLSearchParams; body: Buffer }) => Promise<AwsReply> | AwsReply;
@@ -80,6 +89,7 @@ export class AwsEndpoint implements Service {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = await this.reply(request);
+    if (response.destroyed) return; // the client has gone
     response.writeHead(reply.status, { ...reply.headers });
     response.end(reply.body);
   }
@@ -93,16 +103,25 @@ export class AwsEndpoint implements Service {
       const body = await readBody(request);
       const local = this.routes.get(`${request.method} ${url.pathname}`);
       if (local) return await local({ query: url.searchParams, body });
+      if (/^\/_(local|aws)\//.test(url.pathname))
+        throw new AwsError("NotFound", `There is no ${request.method} ${url.pathname} here`, 404);
       const call = readCall(request, body, (key) => this.access.principalOf(key));
       ({ protocol, requestId } = call);
       const service = this.services.get(call.service);
       if (!service) throw new NotImplementedLocally(`the service ${call.service}`);
-      for (const required of service.permissions(call)) this.access.authorize(call.caller, required);
+      this.authorize(service, call);
       const reply = await service.handle(call);
       return { ...reply, headers: { "x-amzn-requestid": requestId, ...reply.headers } };
     } catch (error) {
-      if (!(error instanceof AwsError)) console.error(error);
+      if (!(error instanceof AwsError) && !request.destroyed) console.error(error);
       return errorReply(error, { protocol }, requestId);
+    }
+  }
+
+  private authorize(service: AwsService, call: AwsCall): void {
+    for (const required of service.permissions(call)) {
+      const policy = isPoliced(service) ? service.policyOf(required.resource) : undefined;
+      this.access.authorize(call.caller, required, policy);
     }
   }
 }

@@ -10,10 +10,13 @@ const largestBody = 16 * 1024 * 1024;
 export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  // Left open when it is too long: the refusal goes out by the same connection.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
-    if (size > largestBody)
+    if (size > largestBody) {
+      request.resume();
       throw new AwsError("RequestEntityTooLarge", `A request may have ${largestBody} bytes`, 413);
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -47,7 +50,7 @@ export const readCall = (
     throw new AwsError("MissingAuthenticationToken", "The request names no service: sign it (SigV4)", 403);
   return {
     service,
-    ...operation(target, headers, url, body),
+    ...operation(target, request.method ?? "GET", headers, url, body),
     method: request.method ?? "GET",
     path: `${url.pathname}${url.search}`,
     headers,
@@ -59,6 +62,7 @@ export const readCall = (
 
 const operation = (
   target: string | undefined,
+  method: string,
   headers: Readonly<Record<string, string>>,
   url: URL,
   body: Buffer,
@@ -75,7 +79,7 @@ const operation = (
     return { action: input.Action ?? "", protocol: "query", input };
   }
   // Left unparsed: a REST body may be anything, and its service reads `body` itself.
-  return { action: `${url.pathname}`, protocol: "rest", input: {} };
+  return { action: `${method} ${url.pathname}`, protocol: "rest", input: {} };
 };
 
 const jsonObject = (body: Buffer): Record<string, unknown> => {
