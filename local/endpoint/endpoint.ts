@@ -90,7 +90,9 @@ export class AwsEndpoint implements Service {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = await this.reply(request);
     if (response.destroyed) return; // the client has gone
-    response.writeHead(reply.status, { ...reply.headers });
+    // A connection that is kept alive would keep a stopping server open.
+    const last = this.server.listening ? {} : { connection: "close" };
+    response.writeHead(reply.status, { ...reply.headers, ...last });
     response.end(reply.body);
   }
 
