@@ -17,6 +17,7 @@ import {
   type RequiredPermission,
 } from "../service";
 import { correctQueue } from "./queue-corrections";
+import { withOldAttributeNames } from "./system-attributes";
 
 type Handler = ReturnType<typeof createRequestHandler>;
 
@@ -88,7 +89,7 @@ export class SqsService implements AwsService {
 
   async handle(call: AwsCall): Promise<AwsReply> {
     refuseUnsupportedPolicy(call.input);
-    const reply = await this.forward.send({ ...call, path: "/" });
+    const reply = await this.forward.send({ ...call, path: "/", body: withOldAttributeNames(call) });
     if (call.action === "CreateQueue") this.correctNewQueues();
     return reply;
   }
