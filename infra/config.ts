@@ -9,6 +9,15 @@ const retentionDays = [
 const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
+const jsonList = (text: string, context: z.RefinementCtx): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "must be a JSON list" });
+    return z.NEVER;
+  }
+};
+
 /** What each setting may be. What it is for, and its default, are in Pulumi.yaml. */
 export const settingsSchema = z.strictObject({
   logLevel: z.enum(["DEBUG", "INFO", "WARN", "ERROR"]),
@@ -26,7 +35,7 @@ export const settingsSchema = z.strictObject({
   throttleBurst: integer(1, 5_000),
   corsOrigins: z
     .string()
-    .transform((text): unknown => JSON.parse(text))
+    .transform(jsonList)
     .pipe(z.array(z.url({ protocol: /^https?$/ }))),
   archiveRetentionDays: integer(0, 36_500),
   deletionProtection: flag,

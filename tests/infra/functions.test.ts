@@ -1,0 +1,204 @@
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import * as z from "zod";
+import { lambdaContext } from "../factories/lambda-context";
+import { type Deployment, defaultDeployment, deploy, type Registered } from "./deploy";
+import { statementsOf } from "./policies";
+
+const functionType = "aws:lambda/function:Function";
+
+/** Kilobytes, gzipped, that a bundle may have: a dependency that slips in shows here. */
+const budgets: Readonly<Record<string, number>> = {
+  authorize: 55,
+  health: 85,
+  "get-order": 190,
+  "publish-events": 200,
+  inventory: 190,
+  "create-order": 250,
+  notifier: 280,
+};
+
+const filesOf = async ({ inputs }: Registered): Promise<Record<string, string>> => {
+  const archive = z.instanceof(pulumi.asset.AssetArchive).parse(inputs.code);
+  const files: Record<string, string> = {};
+  for (const [name, asset] of Object.entries(await archive.assets))
+    files[name] = await z.instanceof(pulumi.asset.StringAsset).parse(asset).text;
+  return files;
+};
+
+/** Loads a bundle as Lambda does: CommonJS that exports `handler`. */
+const load = (code: string): ((event: unknown, context: unknown) => Promise<unknown>) => {
+  const loaded: { exports: { handler?: unknown } } = { exports: {} };
+  new globalThis.Function("module", "exports", "require", code)(
+    loaded,
+    loaded.exports,
+    createRequire(__filename),
+  );
+  const { handler } = loaded.exports;
+  if (typeof handler !== "function") throw new Error("The bundle exports no handler");
+  return (event, context) => handler(event, context);
+};
+
+describe("functions", () => {
+  let stack: Deployment;
+
+  before(async () => {
+    stack = await defaultDeployment();
+  });
+
+  it("run on the newest Node.js of Lambda, on ARM, traced, and log JSON to a group of their own", () => {
+    for (const { name, inputs } of stack.all(functionType)) {
+      expect(inputs).to.deep.include({
+        runtime: "nodejs24.x",
+        architectures: ["arm64"],
+        tracingConfig: { mode: "Active" },
+        loggingConfig: { logFormat: "JSON", logGroup: `/aws/lambda/orderflow-test-${name}` },
+      });
+    }
+  });
+
+  it("are deployed as one file and its source map, within their size budgets", async () => {
+    const functions = stack.all(functionType);
+
+    expect(functions.map(({ name }) => name)).to.have.members(Object.keys(budgets));
+    for (const one of functions) {
+      const files = await filesOf(one);
+      expect(Object.keys(files)).to.have.members(["index.js", "index.js.map"]);
+      expect(gzipSync(files["index.js"] ?? "").length / 1024, one.name).to.be.below(budgets[one.name] ?? 0);
+    }
+  });
+
+  it("carry nothing of the deployment engine, no secret, and no path of the machine that built them", async () => {
+    for (const one of stack.all(functionType)) {
+      const text = Object.values(await filesOf(one)).join("\n");
+
+      expect(text).not.to.contain("@pulumi/");
+      expect(text).not.to.contain("TOP_SECRET").and.not.to.contain("TOP-SECRET");
+      expect(text).not.to.contain(process.cwd());
+    }
+  });
+
+  it("have the same bytes whenever they are built from the same sources", async () => {
+    const again = await deploy({}, { groqApiKey: "gsk_TOP_SECRET" });
+
+    for (const one of stack.all(functionType))
+      expect(await filesOf(again.one(functionType, one.name)), one.name).to.deep.equal(await filesOf(one));
+  });
+
+  it("load and answer when they are invoked as deployed", async () => {
+    const { "index.js": health = "" } = await filesOf(stack.one(functionType, "health"));
+    const { "index.js": authorize = "" } = await filesOf(stack.one(functionType, "authorize"));
+
+    const answer = await load(health)({ headers: {}, requestContext: { http: {} } }, lambdaContext());
+    const decision = await load(authorize)({ headers: { "x-api-key": "ofk_wrong" } }, lambdaContext());
+
+    expect(answer).to.deep.include({ statusCode: 200 });
+    expect(decision).to.deep.include({ isAuthorized: false });
+  });
+
+  it("let in who has the key whose hash they were deployed with", async () => {
+    const { "index.js": code = "" } = await filesOf(stack.one(functionType, "authorize"));
+
+    const decision = await load(code)({ headers: { "x-api-key": stack.outputs.apiKey } }, lambdaContext());
+
+    expect(decision).to.deep.include({ isAuthorized: true });
+  });
+
+  it("each load", async () => {
+    for (const one of stack.all(functionType)) {
+      const { "index.js": code = "" } = await filesOf(one);
+      expect(() => load(code), one.name).not.to.throw();
+    }
+  });
+
+  describe("permissions", () => {
+    const roles = () => stack.all("aws:iam/role:Role");
+
+    const inline = ({ inputs }: Registered) => {
+      const policies = z.array(z.object({ policy: z.string() })).parse(inputs.inlinePolicies);
+      return policies.flatMap(({ policy }) => statementsOf(policy));
+    };
+
+    it("come by one inline policy a function and no managed one", () => {
+      expect(roles()).to.have.length(stack.all(functionType).length);
+      for (const { inputs } of roles()) {
+        expect(inputs.inlinePolicies).to.have.length(1);
+        expect(inputs).not.to.have.property("managedPolicyArns");
+      }
+      expect(stack.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")).to.deep.equal([]);
+    });
+
+    it("name exact actions on exact ARNs; only X-Ray, which has no resources, gets a star", () => {
+      for (const role of roles())
+        for (const { Action, Resource } of inline(role)) {
+          expect(Action.join()).not.to.contain("*");
+          if (Action.every((action) => action.startsWith("xray:"))) continue;
+          for (const arn of Resource)
+            expect(arn, role.name).to.match(/^arn:aws:[a-z]+:us-east-1:\d{12}:[^*]+(:\*|\/stream\/\*)?$/);
+        }
+    });
+
+    it("are the ones that each function needs", () => {
+      const actions = Object.fromEntries(
+        roles().map((role) => [
+          role.name,
+          inline(role)
+            .flatMap(({ Action }) => Action)
+            .filter((action) => !/^(logs|xray):/.test(action))
+            .sort(),
+        ]),
+      );
+
+      expect(actions).to.deep.equal({
+        authorize: [],
+        health: [],
+        "create-order": ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "ssm:GetParameter"],
+        "get-order": ["dynamodb:GetItem"],
+        "publish-events": [
+          "dynamodb:DescribeStream",
+          "dynamodb:GetRecords",
+          "dynamodb:GetShardIterator",
+          "dynamodb:ListStreams",
+          "events:PutEvents",
+          "sqs:SendMessage",
+        ],
+        inventory: [
+          "dynamodb:GetItem",
+          "dynamodb:UpdateItem",
+          "dynamodb:UpdateItem",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:ReceiveMessage",
+        ],
+        notifier: [
+          "dynamodb:DeleteItem",
+          "dynamodb:GetItem",
+          "dynamodb:PutItem",
+          "dynamodb:UpdateItem",
+          "ses:SendEmail",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:ReceiveMessage",
+          "ssm:GetParameter",
+        ],
+      });
+    });
+
+    it("limit publishing to the bus's own source and detail-types", () => {
+      const role = stack.one("aws:iam/role:Role", "publish-events");
+      const publishing = inline(role).find(({ Action }) => Action.includes("events:PutEvents"));
+
+      expect(publishing?.Condition?.StringEquals?.["events:source"]).to.equal("orderflow.orders");
+      expect(publishing?.Condition?.StringEquals?.["events:detail-type"]).to.have.length(9);
+    });
+
+    it("limit e-mail to the configured sender", () => {
+      const role = stack.one("aws:iam/role:Role", "notifier");
+      const sending = inline(role).find(({ Action }) => Action.includes("ses:SendEmail"));
+
+      expect(sending?.Condition).to.deep.equal({ StringEquals: { "ses:FromAddress": "orders@example.com" } });
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import { expect } from "chai";
+import { type Deployment, defaultDeployment, deploy } from "./deploy";
+
+const tableType = "aws:dynamodb/table:Table";
+
+describe("tables, logs and secrets", () => {
+  let stack: Deployment;
+
+  before(async () => {
+    stack = await defaultDeployment();
+  });
+
+  it("encrypts every table, keeps it restorable, and pays by request", () => {
+    const tables = stack.all(tableType);
+
+    expect(tables.map(({ name }) => name)).to.have.members(["orders", "inventory", "notifications"]);
+    for (const { inputs } of tables) {
+      expect(inputs.serverSideEncryption).to.deep.equal({ enabled: true });
+      expect(inputs.pointInTimeRecovery).to.deep.equal({ enabled: true });
+      expect(inputs.billingMode).to.equal("PAY_PER_REQUEST");
+    }
+  });
+
+  it("streams orders with the item before and after each change", () => {
+    expect(stack.one(tableType, "orders").inputs).to.deep.include({
+      streamEnabled: true,
+      streamViewType: "NEW_AND_OLD_IMAGES",
+    });
+  });
+
+  it("finds orders by status and by customer, sorted by time", () => {
+    const { globalSecondaryIndexes } = stack.one(tableType, "orders").inputs;
+
+    expect(globalSecondaryIndexes).to.deep.equal([
+      { name: "byStatus", hashKey: "status", rangeKey: "createdAt", projectionType: "ALL" },
+      { name: "byCustomer", hashKey: "customerId", rangeKey: "createdAt", projectionType: "ALL" },
+    ]);
+  });
+
+  it("lets records of sent notifications expire", () => {
+    const { ttl } = stack.one(tableType, "notifications").inputs;
+
+    expect(ttl).to.deep.equal({ attributeName: "expiration", enabled: true });
+  });
+
+  it("protects tables from deletion where the stack says so", async () => {
+    const production = await deploy({ deletionProtection: "true" });
+
+    for (const { inputs } of stack.all(tableType)) expect(inputs.deletionProtectionEnabled).to.equal(false);
+    for (const { inputs } of production.all(tableType))
+      expect(inputs.deletionProtectionEnabled).to.equal(true);
+  });
+
+  it("ends every log", () => {
+    const groups = stack.all("aws:cloudwatch/logGroup:LogGroup");
+
+    expect(groups).to.have.length(stack.all("aws:lambda/function:Function").length + 1);
+    for (const { inputs } of groups) expect(inputs.retentionInDays).to.equal(14);
+  });
+
+  it("keeps the Groq key in SSM as a SecureString", () => {
+    const { inputs } = stack.one("aws:ssm/parameter:Parameter", "groq-api-key");
+
+    expect(inputs.type).to.equal("SecureString");
+  });
+
+  it("makes no parameter where there is no Groq key", async () => {
+    const without = await deploy();
+
+    expect(without.all("aws:ssm/parameter:Parameter")).to.deep.equal([]);
+  });
+
+  it("marks the API key as a secret, and no other output", () => {
+    expect(stack.secretOutputs).to.deep.equal(["apiKey"]);
+    expect(stack.outputs).to.have.all.keys(
+      "apiUrl",
+      "apiKey",
+      "ordersTableName",
+      "inventoryTableName",
+      "eventBusName",
+      "eventArchiveName",
+      "inventoryQueueUrl",
+      "inventoryDlqUrl",
+      "notifierQueueUrl",
+      "notifierDlqUrl",
+    );
+  });
+
+  it("audits writes to the tables where the stack says so", async () => {
+    const audited = await deploy({ auditTrail: "true" });
+
+    const [trail, ...more] = audited.all("awsx:cloudtrail:Trail");
+    expect(more).to.deep.equal([]);
+    expect(JSON.stringify(trail?.inputs))
+      .to.contain("arn:aws:dynamodb:us-east-1:000000000000:orders")
+      .and.contain("AWS::DynamoDB::Table");
+    expect(stack.all("awsx:cloudtrail:Trail")).to.deep.equal([]);
+  });
+});
