@@ -27,7 +27,9 @@ export class DynamoService implements AwsService {
   }
 
   health(): Health {
-    return this.engine ? { status: "ok", detail: this.engine.endpoint } : { status: "stopped" };
+    if (!this.engine) return { status: "stopped" };
+    const failure = this.engine.failure();
+    return failure ? { status: "failed", detail: failure } : { status: "ok", detail: this.engine.endpoint };
   }
 
   /** Of the engine itself, behind the AWS endpoint: no permissions are asked there. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { access, mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -6,11 +6,14 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { findEngineBinary } from "./engine-binary";
+import { hasEnded, spawnBound } from "./engine-process";
 import { addStreamIndex } from "./stream-index";
 
 /** A running DynamoDB (with streams) that SDK clients can talk to. */
 export interface DynamoEngine {
   readonly endpoint: string;
+  /** Why it no longer runs, though nobody stopped it. */
+  failure(): string | undefined;
   stop(): Promise<void>;
 }
 
@@ -38,7 +41,7 @@ export class DynamoEngineFailed extends Error {
  */
 export const startDynamoEngine = async (options: EngineOptions): Promise<DynamoEngine> => {
   const external = process.env.DYNAMODB_ENDPOINT;
-  if (external) return { endpoint: external, stop: async () => {} };
+  if (external) return { endpoint: external, failure: () => undefined, stop: async () => {} };
 
   await mkdir(options.directory, { recursive: true });
   const file = join(options.directory, "dynamodb.sqlite");
@@ -54,22 +57,36 @@ export const startDynamoEngine = async (options: EngineOptions): Promise<DynamoE
 
 const serve = async (binary: string, file: string, log: EngineOptions["log"]): Promise<DynamoEngine> => {
   const port = await freePort();
-  const child = spawn(binary, ["serve", "--host", "127.0.0.1", "--port", String(port), "--db-path", file], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const killWithParent = () => child.kill("SIGKILL");
-  process.once("exit", killWithParent);
+  const child = spawnBound(binary, [
+    "serve",
+    "--host",
+    "127.0.0.1",
+    "--port",
+    String(port),
+    "--db-path",
+    file,
+  ]);
   const lastLines = collectLines(child, log);
   const endpoint = `http://127.0.0.1:${port}`;
   await ready(child, endpoint, lastLines);
+  let failure: string | undefined;
+  const unexpected = () => {
+    failure = new DynamoEngineFailed(endOf(child, lastLines)).message;
+    (log ?? console.error)(failure);
+  };
+  child.once("exit", unexpected);
   return {
     endpoint,
+    failure: () => failure,
     stop: async () => {
-      process.off("exit", killWithParent);
+      child.off("exit", unexpected);
       await end(child);
     },
   };
 };
+
+const endOf = (child: ChildProcess, lastLines: readonly string[]): string =>
+  `ended with ${child.exitCode ?? child.signalCode}: ${lastLines.join(" | ")}`;
 
 const collectLines = (child: ChildProcess, log: EngineOptions["log"]): readonly string[] => {
   const last: string[] = [];
@@ -93,9 +110,7 @@ const ready = async (child: ChildProcess, endpoint: string, lastLines: readonly 
   while (Date.now() < deadline) {
     if (failure) throw new DynamoEngineFailed(`could not be started: ${failure.message}`);
     if (hasEnded(child)) {
-      throw new DynamoEngineFailed(
-        `ended with ${child.exitCode ?? child.signalCode}: ${lastLines.join(" | ")}`,
-      );
+      throw new DynamoEngineFailed(endOf(child, lastLines));
     }
     if (await answers(endpoint)) return;
     await delay(10);
@@ -121,8 +136,6 @@ const end = async (child: ChildProcess): Promise<void> => {
   await ended;
   clearTimeout(timer);
 };
-
-const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
