@@ -1,0 +1,224 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod";
+
+const projectDirectory = join(__dirname, "../..");
+
+const outputsSchema = z.object({
+  apiUrl: z.url(),
+  apiKey: z.string(),
+  awsEndpoint: z.url(),
+  ordersTableName: z.string(),
+  inventoryTableName: z.string(),
+  eventBusName: z.string(),
+  eventArchiveName: z.string(),
+  inventoryQueueUrl: z.string(),
+  inventoryDlqUrl: z.string(),
+  notifierQueueUrl: z.string(),
+  notifierDlqUrl: z.string(),
+});
+export type Outputs = z.infer<typeof outputsSchema>;
+
+const mailsSchema = z.object({
+  messages: z.array(
+    z.object({
+      id: z.string(),
+      source: z.string(),
+      destination: z.object({ ToAddresses: z.array(z.string()) }),
+      subject: z.string(),
+      body: z.object({ text: z.string(), html: z.string() }),
+      timestamp: z.iso.datetime(),
+    }),
+  ),
+});
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** Milliseconds that anything may take that is waited for. */
+const patience = 20_000;
+
+/** Polls until the answer is what is waited for. @throws Error telling what was last seen */
+export const until = async <T>(
+  what: string,
+  look: () => Promise<T>,
+  good: (seen: T) => boolean,
+): Promise<T> => {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const seen = await look();
+    if (good(seen)) return seen;
+    if (Date.now() > deadline)
+      throw new Error(`Waited in vain for ${what}; last seen: ${JSON.stringify(seen)}`);
+    await delay(50);
+  }
+};
+
+const json = async (response: Response): Promise<Record<string, unknown>> => {
+  const text = await response.text();
+  return text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+};
+
+/** `npm start` on free ports, in a state directory of its own. */
+export class RunningCloud {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly stateDirectory: string,
+    private readonly output: readonly string[],
+    readonly outputs: Outputs,
+  ) {}
+
+  static async start(
+    options: { stateDirectory?: string; env?: Record<string, string>; args?: string[] } = {},
+  ) {
+    const directory = options.stateDirectory ?? (await mkdtemp(join(tmpdir(), "orderflow-e2e-")));
+    const file = join(directory, "outputs.json");
+    await rm(file, { force: true }); // a cloud that was killed left its own
+    const { child, output } = launch(directory, options.env, options.args);
+    const present = () =>
+      access(file).then(
+        () => true,
+        () => false,
+      );
+    await until(
+      "outputs.json",
+      async () => ({ ready: await present(), exitCode: child.exitCode }),
+      ({ ready, exitCode }) => ready || exitCode !== null,
+    ).catch((error: unknown) => {
+      child.kill("SIGKILL");
+      throw new Error(`${String(error)}\n${output.join("")}`);
+    });
+    if (child.exitCode !== null)
+      throw new Error(`The cloud ended with ${child.exitCode}:\n${output.join("")}`);
+    const outputs = outputsSchema.parse(JSON.parse(await readFile(file, "utf8")));
+    return new RunningCloud(child, directory, output, outputs);
+  }
+
+  /** SIGTERM, as an operator would; the state directory goes too unless it is kept. @returns the exit code */
+  async stop(options: { keep?: boolean; signal?: NodeJS.Signals } = {}): Promise<number | null> {
+    const ended = once(this.child, "exit");
+    this.child.kill(options.signal ?? "SIGTERM");
+    await ended;
+    if (!options.keep) await rm(this.stateDirectory, { recursive: true, force: true });
+    return this.child.exitCode;
+  }
+
+  /** What the cloud printed so far. */
+  get log(): string {
+    return this.output.join("");
+  }
+
+  async request(
+    method: string,
+    path: string,
+    init: { headers?: Record<string, string>; body?: string } = {},
+  ): Promise<Answer> {
+    const response = await fetch(`${this.outputs.apiUrl}${path}`, { method, ...init });
+    return { status: response.status, headers: response.headers, body: await json(response) };
+  }
+
+  /** POST /orders with a valid key. */
+  place(order: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.request("POST", "/orders", {
+      headers: { "x-api-key": this.outputs.apiKey, "content-type": "application/json", ...headers },
+      body: typeof order === "string" ? order : JSON.stringify(order),
+    });
+  }
+
+  order(orderId: unknown): Promise<Answer> {
+    return this.request("GET", `/orders/${String(orderId)}`, {
+      headers: { "x-api-key": this.outputs.apiKey },
+    });
+  }
+
+  /** The order, once it has reached a status. */
+  async reached(orderId: unknown, status: string): Promise<Record<string, unknown>> {
+    const { body } = await until(
+      `${orderId} to be ${status}`,
+      () => this.order(orderId),
+      (seen) => seen.body.status === status,
+    );
+    return body;
+  }
+
+  /** Mails to one recipient, oldest first. */
+  async mails(to: string) {
+    const response = await fetch(`${this.outputs.awsEndpoint}/_aws/ses?to=${encodeURIComponent(to)}`);
+    return mailsSchema.parse(await response.json()).messages;
+  }
+
+  mailsArrived(to: string, count: number) {
+    return until(
+      `${count} mails to ${to}`,
+      () => this.mails(to),
+      (mails) => mails.length >= count,
+    );
+  }
+
+  /** Changes how a stand-in behaves: `groq` or `ses`. */
+  async tell(standIn: string, how: unknown): Promise<void> {
+    const body = JSON.stringify(how);
+    const response = await fetch(`${this.outputs.awsEndpoint}/_local/${standIn}`, { method: "PUT", body });
+    if (!response.ok) throw new Error(`${standIn}: ${response.status} ${await response.text()}`);
+  }
+
+  async stock(productId: string): Promise<number> {
+    const client = new DynamoDBClient(this.clientSettings);
+    const TableName = this.outputs.inventoryTableName;
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName, Key: { productId: { S: productId } } }),
+    );
+    client.destroy();
+    return Number(Item?.stock?.N);
+  }
+
+  async orderCount(): Promise<number> {
+    const client = new DynamoDBClient(this.clientSettings);
+    const { Count } = await client.send(
+      new ScanCommand({ TableName: this.outputs.ordersTableName, Select: "COUNT" }),
+    );
+    client.destroy();
+    return Count ?? 0;
+  }
+
+  sqs(): SQSClient {
+    return new SQSClient(this.clientSettings);
+  }
+
+  get clientSettings() {
+    return {
+      endpoint: this.outputs.awsEndpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "operator", secretAccessKey: "operator" },
+    };
+  }
+}
+
+/** Starts the command itself: a start script of npm's would only add a process between. */
+export const launch = (directory: string, env: Record<string, string> = {}, args: readonly string[] = []) => {
+  const output: string[] = [];
+  const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "cli/start.ts", ...args], {
+    cwd: projectDirectory,
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
+      PORT: "0",
+      AWS_PORT: "0",
+      LOCAL_STATE_DIR: directory,
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => output.push(chunk.toString("utf8")));
+  return { child, output };
+};
