@@ -1,7 +1,7 @@
 import { Forward } from "../endpoint/forward";
 import type { AwsCall, AwsReply, AwsService, Health, RequiredPermission } from "../service";
 import { type DynamoEngine, startDynamoEngine } from "./engine";
-import { fromEngine, toEngine } from "./engine-dialect";
+import { EngineDialect } from "./engine-dialect";
 import { dynamoPermissions } from "./permissions";
 
 const writes = /^(Put|Update|Delete|TransactWrite|BatchWrite|Execute|BatchExecute)/;
@@ -13,6 +13,7 @@ export class DynamoService implements AwsService {
   private engine: DynamoEngine | undefined;
   private readonly forward = new Forward(() => this.endpoint);
   private readonly listeners: (() => void)[] = [];
+  private readonly dialect = new EngineDialect();
 
   constructor(private readonly options: { directory: string; log?: (line: string) => void }) {}
 
@@ -38,6 +39,11 @@ export class DynamoService implements AwsService {
     return this.engine.endpoint;
   }
 
+  /** An ARN that the engine itself gave, as AWS would write it. */
+  arnInAccount(engineArn: string): string {
+    return this.dialect.toAccount(engineArn);
+  }
+
   /** Called after each write, so that readers of streams needn't poll to be quick. */
   onWrite(listener: () => void): void {
     this.listeners.push(listener);
@@ -48,8 +54,8 @@ export class DynamoService implements AwsService {
   }
 
   async handle(call: AwsCall): Promise<AwsReply> {
-    const reply = await this.forward.send({ ...call, path: "/", body: toEngine(call) });
+    const reply = await this.forward.send({ ...call, path: "/", body: this.dialect.toEngine(call) });
     if (reply.status === 200 && writes.test(call.action)) for (const listener of this.listeners) listener();
-    return { ...reply, ...fromEngine(call, reply) };
+    return { ...reply, ...this.dialect.fromEngine(call, reply) };
   }
 }

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { type AwsCall, type AwsReply, account } from "../service";
 
-/** The region that dynoxide writes into ARNs. */
-const engineRegion = "dynoxide";
+const accountArns = `arn:aws:dynamodb:${account.region}:${account.id}:`;
 
 /** Calls whose answers hold ARNs; items pass untouched. */
 const describing = /^(Describe|Create|Update|Delete|List)(Table|Stream)/;
@@ -15,34 +14,49 @@ const iterators = z.looseObject({
   NextShardIterator: z.string().optional(),
 });
 
-const toEngineRegion = (text: string): string =>
-  text.replaceAll(`arn:aws:dynamodb:${account.region}:`, `arn:aws:dynamodb:${engineRegion}:`);
-
-const toAccountRegion = (text: string): string =>
-  text.replaceAll(`arn:aws:dynamodb:${engineRegion}:`, `arn:aws:dynamodb:${account.region}:`);
-
 /** The stream that an iterator leads through. */
 export const streamOf = (iterator: string): string => iterator.slice(0, iterator.indexOf(separator));
 
-/** The body of a call as the engine takes it. */
-export const toEngine = ({ action, input, body }: AwsCall): Buffer => {
-  if (action === "GetRecords") {
-    const iterator = String(input.ShardIterator);
-    const own = iterator.slice(iterator.indexOf(separator) + 1);
-    return Buffer.from(JSON.stringify({ ...input, ShardIterator: own }));
-  }
-  return "StreamArn" in input ? Buffer.from(toEngineRegion(body.toString("utf8"))) : body;
-};
+/**
+ * Translates between AWS's ARNs and those of an engine, which write a region of their own: dynoxide "dynoxide",
+ * DynamoDB Local "ddblocal". Which it is shows in the engine's first answer.
+ */
+export class EngineDialect {
+  private engineArns = "arn:aws:dynamodb:dynoxide:000000000000:";
 
-/** What changes in the engine's answer. */
-export const fromEngine = (call: AwsCall, reply: AwsReply): Partial<AwsReply> => {
-  if (reply.status !== 200) return {};
-  if (call.action === "GetShardIterator")
-    return rewritten(reply, (text) => named(text, String(call.input.StreamArn)));
-  if (call.action === "GetRecords")
-    return rewritten(reply, (text) => named(text, streamOf(String(call.input.ShardIterator))));
-  return describing.test(call.action) ? rewritten(reply, toAccountRegion) : {};
-};
+  /** ARNs in the engine's words, in the account's. */
+  toAccount(text: string): string {
+    return text.replace(/arn:aws:dynamodb:[^:"]*:\d{12}:/g, (found) => {
+      this.engineArns = found;
+      return accountArns;
+    });
+  }
+
+  /** The body of a call as the engine takes it. */
+  toEngine({ action, input, body }: AwsCall): Buffer {
+    if (action === "GetRecords") {
+      const iterator = String(input.ShardIterator);
+      const own = iterator.slice(iterator.indexOf(separator) + 1);
+      return Buffer.from(JSON.stringify({ ...input, ShardIterator: own }));
+    }
+    if (!("StreamArn" in input)) return body;
+    return Buffer.from(body.toString("utf8").replaceAll(accountArns, this.engineArns));
+  }
+
+  /** What changes in the engine's answer. */
+  fromEngine(call: AwsCall, reply: AwsReply): Partial<AwsReply> {
+    if (reply.status !== 200) return {};
+    if (call.action === "GetShardIterator")
+      return rewritten(reply, (text) => named(text, String(call.input.StreamArn)));
+    if (call.action === "GetRecords")
+      return rewritten(reply, (text) => named(inRegion(text), streamOf(String(call.input.ShardIterator))));
+    return describing.test(call.action) ? rewritten(reply, (text) => this.toAccount(text)) : {};
+  }
+}
+
+/** No item can look like this: there a name is followed by an object, `{"S": …}`. */
+const inRegion = (text: string): string =>
+  text.replace(/"awsRegion":\s*"[^"]*"/g, `"awsRegion":"${account.region}"`);
 
 const named = (text: string, streamArn: string): string => {
   const answer = iterators.parse(JSON.parse(text));

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdir } from "node:fs/promises";
+import { access, mkdir, rename, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -46,13 +46,19 @@ export const startDynamoEngine = async (options: EngineOptions): Promise<DynamoE
   await mkdir(options.directory, { recursive: true });
   const file = join(options.directory, "dynamodb.sqlite");
   const binary = findEngineBinary();
-  if (!(await exists(file))) {
-    // The engine makes its schema itself; only then can the index be added.
-    const first = await serve(binary, file, options.log);
-    await first.stop();
-    await addStreamIndex(file);
-  }
+  if (!(await exists(file))) await createFile(binary, file, options.log);
   return serve(binary, file, options.log);
+};
+
+/** Only what is complete gets the name: a file without the index would be slow from then on. */
+const createFile = async (binary: string, file: string, log: EngineOptions["log"]): Promise<void> => {
+  const unfinished = `${file}.new`;
+  await rm(unfinished, { force: true });
+  // The engine makes its schema itself; only then can the index be added.
+  const first = await serve(binary, unfinished, log);
+  await first.stop();
+  await addStreamIndex(unfinished);
+  await rename(unfinished, file);
 };
 
 const serve = async (binary: string, file: string, log: EngineOptions["log"]): Promise<DynamoEngine> => {

@@ -54,16 +54,13 @@ export const dynamodbResources = (dynamodb: DynamoService): ResourceType[] => [
       const outputs = {
         name,
         arn: arn("dynamodb", `table/${name}`),
-        streamArn: inAccountRegion(table.LatestStreamArn ?? ""),
+        streamArn: dynamodb.arnInAccount(table.LatestStreamArn ?? ""),
         streamLabel: table.LatestStreamLabel ?? "",
       };
       return { id: name, outputs };
     },
   }),
 ];
-
-const inAccountRegion = (engineArn: string): string =>
-  engineArn.replace(/^arn:aws:dynamodb:[^:]*:/, `arn:aws:dynamodb:${account.region}:`);
 
 /** Makes the table, or takes the one that `--keep` left from the last start. */
 const createTable = async (

@@ -1,0 +1,232 @@
+import {
+  BatchGetItemCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  ListStreamsCommand,
+} from "@aws-sdk/client-dynamodb-streams";
+import { expect } from "chai";
+import { DynamoService } from "../../../local/dynamodb/dynamodb";
+import { dynamodbResources } from "../../../local/dynamodb/resources";
+import { type Credentials, errorOf, operator, RunningEndpoint } from "../endpoint/running-endpoint";
+
+const tableArn = "arn:aws:dynamodb:us-east-1:000000000000:table/orders";
+const table = {
+  billingMode: "PAY_PER_REQUEST",
+  hashKey: "orderId",
+  attributes: ["orderId", "status", "createdAt"].map((name) => ({ name, type: "S" })),
+  globalSecondaryIndexes: [
+    { name: "byStatus", hashKey: "status", rangeKey: "createdAt", projectionType: "ALL" },
+  ],
+  streamEnabled: true,
+  streamViewType: "NEW_AND_OLD_IMAGES",
+  ttl: { attributeName: "expiration", enabled: true },
+  pointInTimeRecovery: { enabled: true },
+};
+const order = (orderId: string) => ({
+  orderId: { S: orderId },
+  status: { S: "PENDING" },
+  createdAt: { S: "2026-11-21T00:00:00Z" },
+});
+
+describe("DynamoDB", () => {
+  let running: RunningEndpoint;
+  let dynamodb: DynamoService;
+  let client: DynamoDBClient;
+  beforeEach(async () => {
+    running = new RunningEndpoint();
+    dynamodb = new DynamoService({ directory: running.directory });
+    await running.start([dynamodb], dynamodbResources(dynamodb));
+    client = running.client(DynamoDBClient);
+  });
+  afterEach(() => running.stop());
+
+  const declare = async (inputs: Record<string, unknown> = {}) =>
+    (await running.declare("aws:dynamodb/table:Table", "orders", { ...table, ...inputs })).outputs;
+  const put = (orderId: string, by = client) =>
+    by.send(new PutItemCommand({ TableName: "orders", Item: order(orderId) }));
+
+  describe("tables", () => {
+    it("declares a table with the outputs that a program reads", async () => {
+      const outputs = await declare();
+
+      expect(outputs).to.include({ name: "orders", arn: tableArn });
+      expect(outputs.streamArn).to.equal(`${tableArn}/stream/${outputs.streamLabel}`);
+    });
+
+    it("makes keys, indexes, stream and expiry as declared", async () => {
+      await declare();
+
+      const described = await client.send(new DescribeTableCommand({ TableName: "orders" }));
+      const expiry = await client.send(new DescribeTimeToLiveCommand({ TableName: "orders" }));
+
+      expect(described.Table).to.include({ TableArn: tableArn, TableStatus: "ACTIVE" });
+      expect(described.Table?.GlobalSecondaryIndexes?.[0]).to.include({
+        IndexName: "byStatus",
+        IndexArn: `${tableArn}/index/byStatus`,
+      });
+      expect(described.Table?.StreamSpecification?.StreamViewType).to.equal("NEW_AND_OLD_IMAGES");
+      expect(expiry.TimeToLiveDescription?.AttributeName).to.equal("expiration");
+    });
+
+    it("takes over a table that is there already, with its items", async () => {
+      const first = await declare();
+      await put("o-1");
+
+      const second = await declare();
+
+      const kept = await client.send(
+        new GetItemCommand({ TableName: "orders", Key: { orderId: { S: "o-1" } } }),
+      );
+      expect(second).to.deep.equal(first);
+      expect(kept.Item).to.deep.equal(order("o-1"));
+    });
+
+    it("names a property that it can't honour", async () => {
+      const error = await errorOf(declare({ localSecondaryIndexes: [] }));
+
+      expect(error.message).to.contain("localSecondaryIndexes");
+    });
+
+    it("passes DynamoDB's own errors on", async () => {
+      const error = await errorOf(put("o-1"));
+
+      expect(error.name).to.equal("ResourceNotFoundException");
+    });
+  });
+
+  describe("streams", () => {
+    const read = async (streams: DynamoDBStreamsClient, StreamArn: string) => {
+      const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+      const { ShardIterator } = await streams.send(
+        new GetShardIteratorCommand({
+          StreamArn,
+          ShardId: StreamDescription?.Shards?.[0]?.ShardId,
+          ShardIteratorType: "TRIM_HORIZON",
+        }),
+      );
+      const first = await streams.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
+      const second = await streams.send(new GetRecordsCommand({ ShardIterator: first.NextShardIterator }));
+      return [...(first.Records ?? []), ...(second.Records ?? [])];
+    };
+
+    it("are listed and read by the account's ARNs", async () => {
+      const { streamArn } = await declare();
+      const streams = running.client(DynamoDBStreamsClient);
+      await put("o-1");
+      await put("o-2");
+
+      const listed = await streams.send(new ListStreamsCommand({ TableName: "orders" }));
+      const records = await read(streams, String(streamArn));
+
+      expect(listed.Streams?.map(({ StreamArn }) => StreamArn)).to.deep.equal([streamArn]);
+      expect(records.map(({ dynamodb: change }) => change?.NewImage?.orderId?.S)).to.deep.equal([
+        "o-1",
+        "o-2",
+      ]);
+      expect(records[0]).to.include({ eventName: "INSERT", awsRegion: "us-east-1" });
+    });
+
+    it("are read by a role that may read just this stream", async () => {
+      const { streamArn } = await declare();
+      await put("o-1");
+      const Action = ["DescribeStream", "GetShardIterator", "GetRecords"].map((name) => `dynamodb:${name}`);
+      const reader = running.roleThatMay({ Action, Resource: streamArn });
+      const stranger = running.roleThatMay({ Action, Resource: `${tableArn}-other/stream/*` });
+
+      const records = await read(running.client(DynamoDBStreamsClient, reader), String(streamArn));
+      const error = await errorOf(read(running.client(DynamoDBStreamsClient, stranger), String(streamArn)));
+
+      expect(records).to.have.length(1);
+      expect(error.name).to.equal("AccessDeniedException");
+    });
+
+    it("wake their readers at writes, and not at reads or failures", async () => {
+      await declare();
+      let woken = 0;
+      dynamodb.onWrite(() => {
+        woken += 1;
+      });
+
+      await put("o-1");
+      await client.send(new GetItemCommand({ TableName: "orders", Key: { orderId: { S: "o-1" } } }));
+      await errorOf(client.send(new PutItemCommand({ TableName: "nothing", Item: order("o-2") })));
+
+      expect(woken).to.equal(1);
+    });
+  });
+
+  describe("permissions", () => {
+    const as = (statement: Record<string, unknown>) =>
+      running.client(DynamoDBClient, running.roleThatMay(statement));
+    const may = (action: string, Resource = tableArn) => as({ Action: `dynamodb:${action}`, Resource });
+    const byStatus = new QueryCommand({
+      TableName: "orders",
+      IndexName: "byStatus",
+      KeyConditionExpression: "#s = :s",
+      ExpressionAttributeNames: { "#s": "status" },
+      ExpressionAttributeValues: { ":s": { S: "PENDING" } },
+    });
+    const transaction = new TransactWriteItemsCommand({
+      TransactItems: [
+        { Put: { TableName: "orders", Item: order("o-1") } },
+        {
+          Delete: { TableName: "orders", Key: { orderId: { S: "o-2" } } },
+        },
+      ],
+    });
+    const batch = new BatchGetItemCommand({
+      RequestItems: { orders: { Keys: [{ orderId: { S: "o-1" } }] } },
+    });
+
+    beforeEach(() => declare());
+
+    it("are asked for the action on the table", async () => {
+      await put("o-1", may("PutItem"));
+      const error = await errorOf(put("o-1", may("GetItem")));
+
+      expect(error.name).to.equal("AccessDeniedException");
+      expect(error.message).to.contain(`dynamodb:PutItem on resource: ${tableArn}`);
+    });
+
+    it("are asked for the index in a query of one", async () => {
+      await may("Query", `${tableArn}/index/byStatus`).send(byStatus);
+      const error = await errorOf(may("Query").send(byStatus));
+
+      expect(error.message).to.contain(`${tableArn}/index/byStatus`);
+    });
+
+    it("are asked for each action of a transaction", async () => {
+      await as({ Action: ["dynamodb:PutItem", "dynamodb:DeleteItem"], Resource: tableArn }).send(transaction);
+      const error = await errorOf(may("PutItem").send(transaction));
+
+      expect(error.message).to.contain("dynamodb:DeleteItem");
+    });
+
+    it("are asked for each table of a batch", async () => {
+      await may("BatchGetItem").send(batch);
+      const error = await errorOf(may("BatchGetItem", `${tableArn}-other`).send(batch));
+
+      expect(error.message).to.contain(`dynamodb:BatchGetItem on resource: ${tableArn}`);
+    });
+
+    it("aren't asked of the operator", async () => {
+      const anyone: Credentials = { ...operator, accessKeyId: "AKIASOMEONE" };
+
+      await put("o-1", running.client(DynamoDBClient, anyone));
+
+      const found = await client.send(batch);
+      expect(found.Responses?.orders).to.deep.equal([order("o-1")]);
+    });
+  });
+});
