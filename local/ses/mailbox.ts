@@ -10,6 +10,7 @@ export interface Mail {
     readonly CcAddresses: readonly string[];
     readonly BccAddresses: readonly string[];
   };
+  readonly replyTo: readonly string[];
   readonly subject: string;
   readonly body: { readonly text?: string | undefined; readonly html?: string | undefined };
   /** ISO 8601. */

@@ -64,6 +64,13 @@ export class SesService implements AwsService {
         return this.sendEmail(call);
       case "ListIdentities":
         return reply(call, { Identities: { member: [...this.identities] } });
+      case "VerifyEmailIdentity":
+        this.verify(required(call, "EmailAddress").toLowerCase());
+        return reply(call, "");
+      case "GetIdentityVerificationAttributes":
+        return reply(call, {
+          VerificationAttributes: { entry: this.verification(members(call, "Identities")) },
+        });
       case "GetSendQuota":
         return reply(call, {
           Max24HourSend: 200,
@@ -75,8 +82,16 @@ export class SesService implements AwsService {
     }
   }
 
+  /** Identities that nobody verified have no entry. */
+  private verification(asked: readonly string[]): XmlValue[] {
+    return asked
+      .filter((identity) => this.identities.has(identity.toLowerCase()))
+      .map((key) => ({ key, value: { VerificationStatus: "Success" } }));
+  }
+
   private async sendEmail(call: AwsCall): Promise<AwsReply> {
-    const source = String(call.input.Source);
+    refuseUnknown(call);
+    const source = required(call, "Source");
     const destination = {
       ToAddresses: members(call, "Destination.ToAddresses"),
       CcAddresses: members(call, "Destination.CcAddresses"),
@@ -86,7 +101,8 @@ export class SesService implements AwsService {
     const { id } = await this.mailbox.add({
       source,
       destination,
-      subject: field(call, "Message.Subject.Data") ?? "",
+      replyTo: members(call, "ReplyToAddresses"),
+      subject: required(call, "Message.Subject.Data"),
       body: { text: field(call, "Message.Body.Text.Data"), html: field(call, "Message.Body.Html.Data") },
     });
     return reply(call, { MessageId: id });
@@ -100,11 +116,34 @@ export class SesService implements AwsService {
       throw new AwsError("MessageRejected", `Email address is not verified. ${why}`);
     }
     if (recipients.length === 0) throw new AwsError("InvalidParameterValue", "Missing required header 'To'.");
+    if (recipients.length > mostRecipients)
+      throw new AwsError("MessageRejected", `Recipient count exceeds ${mostRecipients}.`);
     const { rejected } = this;
     if (rejected !== undefined && recipients.some((recipient) => recipient.includes(rejected)))
       throw new AwsError("MessageRejected", `Rejected on demand: a recipient contains ${rejected}.`);
   }
 }
+
+/** In one message, To, Cc and Bcc together: https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
+const mostRecipients = 50;
+
+/** What SendEmail honours, or (character sets: all is UTF-8 here) may ignore; a configuration set would do something. */
+const honoured =
+  /^(Action|Version|Source|Destination\.(To|Cc|Bcc)Addresses\.member\.\d+|ReplyToAddresses\.member\.\d+|Message\.(Subject|Body\.(Text|Html))\.(Data|Charset))$/;
+
+/** @throws NotImplementedLocally */
+const refuseUnknown = ({ input }: AwsCall): void => {
+  // The SDK sends empty lists as empty parameters.
+  const unknown = Object.keys(input).find((name) => !honoured.test(name) && input[name] !== "");
+  if (unknown !== undefined) throw new NotImplementedLocally(`${unknown} of ses:SendEmail`);
+};
+
+/** @throws AwsError ValidationError */
+const required = (call: AwsCall, name: string): string => {
+  const value = field(call, name);
+  if (value === undefined || value === "") throw new AwsError("ValidationError", `${name} is required.`);
+  return value;
+};
 
 /** `Shop <shop@example.com>` → `shop@example.com` */
 const addressOf = (source: string): string => (/<([^>]+)>/.exec(source)?.[1] ?? source).trim().toLowerCase();

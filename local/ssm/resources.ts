@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { inert, type ResourceType, resourceType } from "../resource";
-import { parameterArn, type SsmService } from "./ssm";
+import { parameterArn, parameterType, type SsmService } from "./ssm";
 
 /** The SSM resource types that a program may declare. */
 export const ssmResources = (ssm: SsmService): ResourceType[] => [
@@ -8,7 +8,7 @@ export const ssmResources = (ssm: SsmService): ResourceType[] => [
     token: "aws:ssm/parameter:Parameter",
     inputs: z.strictObject({
       name: z.string().optional(),
-      type: z.enum(["String", "StringList", "SecureString"]),
+      type: parameterType,
       value: z.string(),
       description: inert,
       tier: inert,
@@ -16,8 +16,8 @@ export const ssmResources = (ssm: SsmService): ResourceType[] => [
     }),
     create: ({ name: logicalName, inputs }) => {
       const name = inputs.name ?? logicalName;
-      ssm.put({ name, type: inputs.type, value: inputs.value });
-      return { id: name, outputs: { name, arn: parameterArn(name), version: 1 } };
+      const version = ssm.put({ name, type: inputs.type, value: inputs.value });
+      return { id: name, outputs: { name, arn: parameterArn(name), version } };
     },
   }),
 ];
