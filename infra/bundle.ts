@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 const projectDirectory = dirname(__dirname);
 
@@ -25,7 +25,8 @@ export class BundleError extends Error {
  */
 export const bundle = async (name: string, text: string): Promise<Bundle> => {
   const result = await build({
-    stdin: { contents: text, resolveDir: projectDirectory, sourcefile: `${name}.js` },
+    stdin: { contents: entryOf(text), resolveDir: projectDirectory, sourcefile: `${name}.js` },
+    plugins: [closureModule(text)],
     absWorkingDir: projectDirectory,
     outfile: "index.js",
     write: false,
@@ -53,6 +54,40 @@ export const bundle = async (name: string, text: string): Promise<Bundle> => {
   if (code === undefined || sourceMap === undefined) throw new BundleError(name, "esbuild made no output");
   return { code, sourceMap };
 };
+
+/** `import("#handlers/…")`, as closures have it. */
+const handlerImport = /\bimport\(\s*(["'])(#[^"']+)\1\s*\)/g;
+
+/** The module that holds the closure's text; it can't be the entry, since what Pulumi writes isn't strict code. */
+const closurePath = "orderflow:closure";
+
+/**
+ * The entry imports handlers statically and hands them to the closure: what is imported dynamically esbuild keeps
+ * whole, a quarter more of code.
+ */
+const entryOf = (text: string): string => {
+  const modules = [...new Set([...text.matchAll(handlerImport)].map(([, , path]) => path))];
+  return [
+    `import closure from "${closurePath}";`,
+    ...modules.map((path, index) => `import * as module${index} from "${path}";`),
+    `const modules = { ${modules.map((path, index) => `"${path}": module${index}`).join(", ")} };`,
+    "export const handler = closure(async (path) => modules[path]);",
+  ].join("\n");
+};
+
+const closureModule = (text: string): Plugin => ({
+  name: "closure",
+  setup: (setup) => {
+    setup.onResolve({ filter: new RegExp(`^${closurePath}$`) }, ({ path }) => ({
+      path,
+      namespace: "closure",
+    }));
+    setup.onLoad({ filter: /.*/, namespace: "closure" }, () => ({
+      contents: `module.exports = (importHandler) => { const exports = {};\n${text.replaceAll(handlerImport, "importHandler($1$2$1)")}\nreturn exports.handler; };`,
+      resolveDir: projectDirectory,
+    }));
+  },
+});
 
 /** The deployment package: the bundle and its source map, and nothing else. */
 export const archiveOf = ({ code, sourceMap }: Bundle): pulumi.asset.AssetArchive =>

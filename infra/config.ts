@@ -24,7 +24,8 @@ export const settingsSchema = z.strictObject({
   logRetentionDays: z.coerce
     .number()
     .refine((days) => retentionDays.includes(days), { error: `must be one of ${retentionDays.join(", ")}` }),
-  groqApiKey: z.string().min(1).optional(),
+  // Pulumi has no optional settings: empty is none.
+  groqApiKey: z.string().optional(),
   groqModel: z.string().min(1),
   fraudThreshold: z.coerce.number().gt(0).max(1),
   fraudTimeoutMs: integer(100, 2_000),
@@ -65,7 +66,7 @@ export const readSettings = (): Settings => {
   );
   const parsed = settingsSchema.safeParse(given);
   if (!parsed.success) throw new InvalidSettings(parsed.error.issues.map((issue) => reason(issue, given)));
-  return { ...parsed.data, groqApiKey: config.getSecret("groqApiKey") };
+  return { ...parsed.data, groqApiKey: parsed.data.groqApiKey ? config.getSecret("groqApiKey") : undefined };
 };
 
 const reason = (issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): string => {

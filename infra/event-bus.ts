@@ -34,15 +34,19 @@ export class EventBus extends pulumi.ComponentResource {
   }
 
   /**
-   * Permission to publish, and nothing but this bus's own events.
-   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html#eb-events-detail-type
+   * Permission to publish, and nothing but this bus's own events. `events:source` is a key with several values,
+   * `events:detail-type` isn't; `Null` is there because ForAllValues also holds when there is no value.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-permissions-manage.html
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
    */
   allowsPublishing(): Permission {
     return {
       actions: ["events:PutEvents"],
       resources: [this.arn],
       conditions: {
-        StringEquals: { "events:source": this.source, "events:detail-type": [...this.detailTypes] },
+        "ForAllValues:StringEquals": { "events:source": this.source },
+        Null: { "events:source": "false" },
+        StringEquals: { "events:detail-type": [...this.detailTypes] },
       },
     };
   }

@@ -1,10 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Context } from "aws-lambda";
-import { archiveOf, BundleError, bundle } from "./bundle";
+import { type Entry, packageOf } from "./closure";
 import { type Permission, policyDocument, trust } from "./policy";
-
-type Handler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 
 export interface FunctionArgs<Event, Result> {
   /**
@@ -12,7 +9,7 @@ export interface FunctionArgs<Event, Result> {
    * `() => import("#handlers/entry/get-order").then((m) => m.getOrder({ ordersTable: orders.name.get() }))`.
    * It is serialised, so it may capture outputs (read with `.get()`) and plain values, and no secrets.
    */
-  readonly entry: () => Promise<Handler<Event, Result>>;
+  readonly entry: Entry<Event, Result>;
   /** What the function may do besides writing its own log and traces. */
   readonly permissions?: readonly Permission[];
   /** Seconds; 10 by default. */
@@ -31,6 +28,8 @@ export class LambdaFunction<Event = unknown, Result = unknown> extends pulumi.Co
   readonly nodes: {
     readonly function: aws.lambda.Function;
     readonly role: aws.iam.Role;
+    /** What depends on the permissions being there, depends on this. */
+    readonly policy: aws.iam.RolePolicy;
     readonly logGroup: aws.cloudwatch.LogGroup;
   };
 
@@ -39,12 +38,11 @@ export class LambdaFunction<Event = unknown, Result = unknown> extends pulumi.Co
     this.timeout = args.timeout ?? 10;
     const functionName = physicalName(name);
     const logGroup = createLogGroup(this, name, functionName, args.logRetentionDays);
-    const role = createRole(this, name, functionName, [
-      ...ownPermissions(logGroup),
-      ...(args.permissions ?? []),
-    ]);
-    const fn = createFunction(this, name, functionName, { ...args, timeout: this.timeout, role, logGroup });
-    this.nodes = { function: fn, role, logGroup };
+    const role = createRole(this, name, functionName);
+    const policy = createPolicy(this, name, role, [...ownPermissions(logGroup), ...(args.permissions ?? [])]);
+    const parts = { ...args, timeout: this.timeout, role, policy, logGroup };
+    const fn = createFunction(this, name, functionName, parts);
+    this.nodes = { function: fn, role, policy, logGroup };
     this.arn = fn.arn;
     this.registerOutputs({ arn: this.arn });
   }
@@ -69,25 +67,26 @@ const ownPermissions = (logGroup: aws.cloudwatch.LogGroup): Permission[] => [
   { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] },
 ];
 
-const createRole = (
+const createRole = (parent: pulumi.Resource, name: string, roleName: string): aws.iam.Role =>
+  new aws.iam.Role(name, { name: roleName, assumeRolePolicy: trust("lambda.amazonaws.com") }, { parent });
+
+/** The one policy of a role, inline. The role's own `inlinePolicies` would do, but the provider deprecates it. */
+const createPolicy = (
   parent: pulumi.Resource,
   name: string,
-  roleName: string,
+  role: aws.iam.Role,
   permissions: readonly Permission[],
-): aws.iam.Role =>
-  new aws.iam.Role(
+): aws.iam.RolePolicy =>
+  new aws.iam.RolePolicy(
     name,
-    {
-      name: roleName,
-      assumeRolePolicy: trust("lambda.amazonaws.com"),
-      inlinePolicies: [{ name: "permissions", policy: policyDocument(permissions) }],
-    },
+    { name: "permissions", role: role.name, policy: policyDocument(permissions) },
     { parent },
   );
 
 interface Parts<Event, Result> extends FunctionArgs<Event, Result> {
   readonly timeout: number;
   readonly role: aws.iam.Role;
+  readonly policy: aws.iam.RolePolicy;
   readonly logGroup: aws.cloudwatch.LogGroup;
 }
 
@@ -104,7 +103,7 @@ const createFunction = <Event, Result>(
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       handler: "index.handler",
-      code: pulumi.output(codeOf(name, parts.entry)),
+      code: pulumi.output(packageOf(name, parts.entry)),
       role: parts.role.arn,
       timeout: parts.timeout,
       memorySize: parts.memorySize ?? 512,
@@ -121,24 +120,5 @@ const createFunction = <Event, Result>(
         },
       },
     },
-    { parent },
+    { parent, dependsOn: [parts.policy] },
   );
-
-const codeOf = async <Event, Result>(name: string, entry: () => Promise<Handler<Event, Result>>) => {
-  const { text, containsSecrets } = await pulumi.runtime.serializeFunction(start(entry), {
-    isFactoryFunction: true,
-  });
-  if (containsSecrets)
-    throw new BundleError(name, "its closure captures a secret; put it into SSM and read it there");
-  return archiveOf(await bundle(name, text));
-};
-
-/** The factory that runs once a worker: it starts the handler's imports at init, where Lambda bills no waiting. */
-const start =
-  <Event, Result>(entry: () => Promise<Handler<Event, Result>>) =>
-  (): Handler<Event, Result> => {
-    const handler = entry();
-    // An import that fails is reported by each invocation; unhandled, it would end the worker without a word.
-    handler.catch(() => {});
-    return async (event, context) => (await handler)(event, context);
-  };

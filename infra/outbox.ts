@@ -72,5 +72,5 @@ const createMapping = <Event, Result>(
       maximumRecordAgeInSeconds: 3_600,
       destinationConfig: { onFailure: { destinationArn: dlq.arn } },
     },
-    { parent, dependsOn: [fn.nodes.role] },
+    { parent, dependsOn: [fn.nodes.policy] },
   );

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { BusQueueSubscription } from "./bus-queue-subscription";
 import { deadLetterQueue } from "./dead-letter-queue";
 import type { EventBus } from "./event-bus";
 import { type FunctionArgs, LambdaFunction } from "./function";
 import type { Permission } from "./policy";
-import { queuePolicy } from "./queue-policy";
 
 export interface QueueConsumerArgs<Event, Result> extends FunctionArgs<Event, Result> {
   readonly bus: EventBus;
@@ -27,7 +27,7 @@ export class QueueConsumer<Event = unknown, Result = unknown> extends pulumi.Com
   readonly nodes: {
     readonly queue: aws.sqs.Queue;
     readonly deadLetterQueue: aws.sqs.Queue;
-    readonly rule: aws.cloudwatch.EventRule;
+    readonly subscription: BusQueueSubscription;
     readonly function: LambdaFunction<Event, Result>;
   };
 
@@ -36,20 +36,19 @@ export class QueueConsumer<Event = unknown, Result = unknown> extends pulumi.Com
     const dlq = deadLetterQueue(this, `${name}-dlq`);
     const queue = createQueue(this, name, dlq, args.timeout ?? 10);
     allowRedrive(this, name, queue, dlq);
-    const rule = createRule(this, name, args);
-    // The target delivers only what the policies let through, so they come first.
-    const policies = [
-      queuePolicy(this, name, queue, [rule.arn]),
-      queuePolicy(this, `${name}-dlq`, dlq, [rule.arn]),
-    ];
-    createTarget(this, name, { rule, queue, dlq }, policies);
+    const { bus, detailTypes } = args;
+    const subscription = new BusQueueSubscription(
+      name,
+      { bus, detailTypes, queue, deadLetterQueue: dlq },
+      { parent: this },
+    );
     const fn = new LambdaFunction<Event, Result>(
       name,
       { ...args, permissions: [consuming(queue), ...(args.permissions ?? [])] },
       { parent: this },
     );
     createMapping(this, name, { fn, queue }, args.maximumConcurrency);
-    this.nodes = { queue, deadLetterQueue: dlq, rule, function: fn };
+    this.nodes = { queue, deadLetterQueue: dlq, subscription, function: fn };
     this.queueUrl = queue.url;
     this.deadLetterQueueUrl = dlq.url;
     this.registerOutputs({ queueUrl: this.queueUrl, deadLetterQueueUrl: this.deadLetterQueueUrl });
@@ -81,40 +80,6 @@ const allowRedrive = (parent: pulumi.Resource, name: string, queue: aws.sqs.Queu
     { parent },
   );
 
-const createRule = (
-  parent: pulumi.Resource,
-  name: string,
-  { bus, detailTypes }: { bus: EventBus; detailTypes: readonly string[] },
-) =>
-  new aws.cloudwatch.EventRule(
-    name,
-    {
-      eventBusName: bus.name,
-      description: `${detailTypes.join(", ")} to ${name}`,
-      eventPattern: JSON.stringify({ source: [bus.source], "detail-type": detailTypes }),
-    },
-    { parent },
-  );
-
-const createTarget = (
-  parent: pulumi.Resource,
-  name: string,
-  { rule, queue, dlq }: { rule: aws.cloudwatch.EventRule; queue: aws.sqs.Queue; dlq: aws.sqs.Queue },
-  dependsOn: pulumi.Resource[],
-) =>
-  new aws.cloudwatch.EventTarget(
-    name,
-    {
-      eventBusName: rule.eventBusName.apply((bus) => bus ?? "default"),
-      rule: rule.name,
-      arn: queue.arn,
-      // The queue's own dead-letter queue doesn't cover delivery to the queue: this one does. A day is what EventBridge offers.
-      deadLetterConfig: { arn: dlq.arn },
-      retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },
-    },
-    { parent, dependsOn },
-  );
-
 const consuming = (queue: aws.sqs.Queue): Permission => ({
   actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
   resources: [queue.arn],
@@ -135,5 +100,5 @@ const createMapping = <Event, Result>(
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency },
     },
-    { parent, dependsOn: [fn.nodes.role] },
+    { parent, dependsOn: [fn.nodes.policy] },
   );

@@ -21,7 +21,7 @@ describe("bundling a closure", () => {
       'exports.handler = () => import("#handlers/entry/health");',
     );
 
-    expect(code).to.contain("exports.handler");
+    expect(code).to.contain("module.exports");
     expect(JSON.parse(sourceMap).sources.join()).to.contain("handlers/entry/health.ts");
   });
 });
