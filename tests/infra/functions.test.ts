@@ -192,7 +192,10 @@ describe("functions", () => {
       const role = stack.one("aws:iam/role:Role", "publish-events");
       const publishing = inline(role).find(({ Action }) => Action.includes("events:PutEvents"));
 
-      expect(publishing?.Condition?.StringEquals?.["events:source"]).to.equal("orderflow.orders");
+      expect(publishing?.Condition?.["ForAllValues:StringEquals"]).to.deep.equal({
+        "events:source": "orderflow.orders",
+      });
+      expect(publishing?.Condition?.Null).to.deep.equal({ "events:source": "false" });
       expect(publishing?.Condition?.StringEquals?.["events:detail-type"]).to.have.length(9);
     });
 
