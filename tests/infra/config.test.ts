@@ -31,6 +31,26 @@ describe("the settings", () => {
       expect(description).to.match(/^[A-Z].{20,}\.$/);
   });
 
+  it("each have a default, without which Pulumi refuses to deploy a stack that doesn't set them", async () => {
+    const { config } = parse(await readFile(join(projectDirectory, "Pulumi.yaml"), "utf8"));
+
+    for (const [key, setting] of Object.entries<{ default?: unknown; secret?: boolean }>(config)) {
+      expect(setting, key).to.have.property("default").that.is.not.a("null");
+      // It would have to be encrypted, and a default can't be.
+      expect(setting, key).not.to.have.property("secret");
+    }
+  });
+
+  it("have no Groq key until one is set, and then as a secret", async () => {
+    await configure("test");
+    const without = readSettings();
+    await configure("test", {}, { groqApiKey: "gsk_TOP_SECRET" });
+    const { groqApiKey } = readSettings();
+
+    expect(without.groqApiKey).to.equal(undefined);
+    expect(groqApiKey && (await pulumi.isSecret(groqApiKey))).to.equal(true);
+  });
+
   for (const stack of ["dev", "prod", "test"]) {
     it(`are valid in the stack ${stack}`, async () => {
       await configure(stack);
