@@ -1,5 +1,5 @@
 import { TransitionNotAllowed } from "./errors";
-import type { Order, OrderStatus, Shortage } from "./order";
+import type { Fulfilment, Order, OrderStatus, Payment, Refund, Shipment, Shortage } from "./order";
 
 /** From each status, where an order may go. Exhaustive by type: a new status doesn't compile until it is here. */
 export const transitions = {
@@ -60,4 +60,60 @@ export const returnStock = (order: Order, at: string): Order => ({
   stockReserved: false,
   version: order.version + 1,
   updatedAt: at,
+});
+
+/** The customer's choice ends where fulfilment begins: from the claim on, the order may be charged any moment. */
+export const canBeCancelled = (order: Order): boolean =>
+  order.status === "PENDING" || (order.status === "CONFIRMED" && order.fulfilment === undefined);
+
+/**
+ * The order, cancelled. Stock it holds is released by the inventory's consumer of OrderCancelled.
+ * @throws TransitionNotAllowed when it is being fulfilled, or was decided
+ */
+export const cancel = (order: Order, at: string, reason = "cancelled by the client"): Order => {
+  if (!canBeCancelled(order)) throw new TransitionNotAllowed(order.orderId, order.status, "CANCELLED");
+  return transition(order, "CANCELLED", { at, reason });
+};
+
+/**
+ * The order once an execution of fulfilment took it: one version later, in the same status, so that no event
+ * follows and no cancellation can.
+ * @throws TransitionNotAllowed when it isn't CONFIRMED
+ */
+export const claim = (order: Order, fulfilment: Fulfilment): Order => {
+  if (order.status !== "CONFIRMED") throw new TransitionNotAllowed(order.orderId, order.status, "claimed");
+  return { ...order, fulfilment, version: order.version + 1, updatedAt: fulfilment.claimedAt };
+};
+
+/** @throws TransitionNotAllowed when it isn't CONFIRMED, or nobody claimed it: it could still be cancelled */
+export const pay = (order: Order, payment: Payment): Order => {
+  if (order.fulfilment === undefined) throw new TransitionNotAllowed(order.orderId, order.status, "PAID");
+  return { ...transition(order, "PAID", { at: payment.at }), payment };
+};
+
+/** The order that can't be paid for; the same write has to give its stock back. */
+export const failPayment = (order: Order, reason: string, at: string): Order => ({
+  ...transition(order, "PAYMENT_FAILED", { at, reason }),
+  stockReserved: false,
+  failure: { step: "payment", reason },
+});
+
+/** The order on its way; what had failed before doesn't count any more. */
+export const ship = (order: Order, shipment: Shipment): Order => ({
+  ...transition(order, "SHIPPED", { at: shipment.at }),
+  shipment,
+  failure: undefined,
+});
+
+/** The order that no carrier takes for now; payment and stock stay. */
+export const failShipping = (order: Order, reason: string, at: string): Order => ({
+  ...transition(order, "SHIPPING_FAILED", { at, reason }),
+  failure: { step: "shipping", reason },
+});
+
+/** The order whose money went back; the same write has to give its stock back. */
+export const refund = (order: Order, refund: Refund): Order => ({
+  ...transition(order, "REFUNDED", { at: refund.at }),
+  refund,
+  stockReserved: false,
 });

@@ -35,6 +35,36 @@ export type PricedLine = z.infer<typeof pricedLine>;
 export const shortage = z.object({ productId: z.string(), requested: z.int(), available: z.int() });
 export type Shortage = z.infer<typeof shortage>;
 
+/** Who fulfils the order: the one execution of the state machine that may charge and ship it. */
+export const fulfilment = z.object({ executionId: z.string().min(1), claimedAt: z.iso.datetime() });
+export type Fulfilment = z.infer<typeof fulfilment>;
+
+/** The charge, as the payment provider knows it. */
+export const payment = z.object({
+  provider: z.string(),
+  transactionId: z.string().min(1),
+  amount: money,
+  at: z.iso.datetime(),
+});
+export type Payment = z.infer<typeof payment>;
+
+/** The parcel, as the carrier knows it; `estimatedDelivery` is a date. */
+export const shipment = z.object({
+  carrier: z.string(),
+  trackingNumber: z.string().min(1),
+  estimatedDelivery: z.iso.date(),
+  at: z.iso.datetime(),
+});
+export type Shipment = z.infer<typeof shipment>;
+
+/** The money that went back, as the payment provider knows it. */
+export const refund = z.object({ refundId: z.string().min(1), amount: money, at: z.iso.datetime() });
+export type Refund = z.infer<typeof refund>;
+
+/** The step of fulfilment that failed in the end, and why. Gone once it succeeds after all. */
+export const failure = z.object({ step: z.enum(["payment", "shipping"]), reason: z.string() });
+export type Failure = z.infer<typeof failure>;
+
 const historyEntry = z.object({ status: orderStatus, at: z.iso.datetime(), reason: z.string().optional() });
 
 /** The order as stored and as events carry it. `version` is 1 at first and goes up with every write. */
@@ -55,6 +85,11 @@ export const order = z.object({
   /** Whether this order holds stock: set with CONFIRMED, cleared when the stock goes back. */
   stockReserved: z.boolean(),
   shortages: z.array(shortage).optional(),
+  fulfilment: fulfilment.optional(),
+  payment: payment.optional(),
+  shipment: shipment.optional(),
+  refund: refund.optional(),
+  failure: failure.optional(),
   correlationId: z.string(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

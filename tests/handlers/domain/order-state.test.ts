@@ -2,14 +2,22 @@ import { expect } from "chai";
 import { TransitionNotAllowed } from "../../../handlers/domain/errors";
 import { type Order, orderStatus } from "../../../handlers/domain/order";
 import {
+  canBeCancelled,
   canBecome,
+  cancel,
+  claim,
   confirm,
+  failPayment,
+  failShipping,
   owesStock,
+  pay,
+  refund,
   rejectForStock,
   returnStock,
+  ship,
   transition,
 } from "../../../handlers/domain/order-state";
-import { at, pendingOrder } from "../../factories/order";
+import { at, pendingOrder, usd } from "../../factories/order";
 
 const later = "2026-03-01T11:00:00.000Z";
 const allowed = new Set([
@@ -74,5 +82,104 @@ describe("the order's state machine", () => {
 
     expect(rejected.shortages).to.deep.equal(shortages);
     expect(rejected.history.at(-1)?.reason).to.equal("out of stock: PROD-001 (2 wanted, 1 in stock)");
+  });
+});
+
+describe("fulfilment in the order's state machine", () => {
+  const executionId = "arn:aws:states:us-east-1:000000000000:execution:fulfilment:1";
+  const payment = { provider: "simulated", transactionId: "ch_1", amount: usd(2_000), at: later };
+  const shipment = {
+    carrier: "Domestic Post",
+    trackingNumber: "DP1",
+    estimatedDelivery: "2026-03-04",
+    at: later,
+  };
+  const confirmed = () => confirm(pendingOrder(), at);
+  const claimed = () => claim(confirmed(), { executionId, claimedAt: later });
+  const paid = () => pay(claimed(), payment);
+  const notShipped = () => failShipping(paid(), "no carrier goes there", later);
+
+  it("claims a confirmed order without a step in its history", () => {
+    const before = confirmed();
+
+    const after = claim(before, { executionId, claimedAt: later });
+
+    expect(after).to.deep.include({
+      status: "CONFIRMED",
+      version: 3,
+      fulfilment: { executionId, claimedAt: later },
+    });
+    expect(after.history).to.deep.equal(before.history);
+  });
+
+  it("claims only a confirmed order", () => {
+    for (const status of orderStatus.options.filter((option) => option !== "CONFIRMED"))
+      expect(() => claim(pendingOrder({ status }), { executionId, claimedAt: later })).to.throw(
+        TransitionNotAllowed,
+        `is ${status}`,
+      );
+  });
+
+  it("cancels an order until it is claimed", () => {
+    expect(cancel(pendingOrder(), later)).to.include({ status: "CANCELLED", version: 2 });
+    expect(cancel(confirmed(), later, "changed my mind").history.at(-1)).to.deep.equal({
+      status: "CANCELLED",
+      at: later,
+      reason: "changed my mind",
+    });
+    expect(owesStock(cancel(confirmed(), later))).to.equal(true);
+  });
+
+  it("cancels nothing that is claimed or decided", () => {
+    expect(canBeCancelled(claimed())).to.equal(false);
+    expect(() => cancel(claimed(), later)).to.throw(TransitionNotAllowed, "CANCELLED");
+    for (const status of orderStatus.options.filter((s) => s !== "CONFIRMED" && s !== "PENDING"))
+      expect(() => cancel(pendingOrder({ status }), later)).to.throw(TransitionNotAllowed, status);
+  });
+
+  it("takes a payment only for an order that can't be cancelled any more", () => {
+    expect(paid()).to.deep.include({ status: "PAID", payment, stockReserved: true });
+    expect(() => pay(confirmed(), payment)).to.throw(TransitionNotAllowed, "PAID");
+  });
+
+  it("lets go of the stock when the payment fails", () => {
+    const failed = failPayment(claimed(), "declined", later);
+
+    expect(failed).to.deep.include({
+      status: "PAYMENT_FAILED",
+      stockReserved: false,
+      failure: { step: "payment", reason: "declined" },
+    });
+    expect(failed.history.at(-1)?.reason).to.equal("declined");
+  });
+
+  it("keeps payment and stock when shipping fails, and forgets the failure once it ships", () => {
+    const failed = notShipped();
+
+    const shipped = ship(failed, shipment);
+
+    expect(failed).to.deep.include({
+      status: "SHIPPING_FAILED",
+      stockReserved: true,
+      payment,
+      failure: { step: "shipping", reason: "no carrier goes there" },
+    });
+    expect(shipped).to.deep.include({
+      status: "SHIPPED",
+      shipment,
+      stockReserved: false,
+      failure: undefined,
+    });
+  });
+
+  it("refunds what couldn't be shipped, and lets go of its stock", () => {
+    const back = { refundId: "re_1", amount: usd(2_000), at: later };
+
+    expect(refund(notShipped(), back)).to.deep.include({
+      status: "REFUNDED",
+      refund: back,
+      stockReserved: false,
+    });
+    expect(() => refund(paid(), back)).to.throw(TransitionNotAllowed, "REFUNDED");
   });
 });
