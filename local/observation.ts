@@ -1,0 +1,167 @@
+/**
+ * What is seen of the traffic in the local cloud. Services tell it as it happens, by an optional `observe`; whoever
+ * shows or counts it (the console, metrics) listens. Nothing in here decides anything.
+ */
+export type CloudEvent =
+  | RequestAnswered
+  | InvocationStarted
+  | InvocationEnded
+  | LineLogged
+  | CallMade
+  | MessageSent
+  | MessageReceived
+  | MessageDeleted
+  | EventPublished
+  | EventDelivered
+  | StateEntered
+  | ExecutionChanged;
+
+/** An HTTP API has answered. `startedAt` in milliseconds since 1970, like every time here; it may have a fraction. */
+export interface RequestAnswered {
+  readonly kind: "request-answered";
+  readonly apiId: string;
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  /** `undefined` when no route matched. */
+  readonly routeKey: string | undefined;
+  readonly status: number;
+  readonly startedAt: number;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Headers and body of the answer as text, to be searched for ids. */
+  readonly text: string;
+}
+
+export interface InvocationStarted {
+  readonly kind: "invocation-started";
+  /** Pairs the start with the end; the request id isn't known before a worker has the event. */
+  readonly token: string;
+  readonly functionName: string;
+  readonly payload: string;
+}
+
+export interface InvocationEnded {
+  readonly kind: "invocation-ended";
+  readonly token: string;
+  readonly functionName: string;
+  /** As in the function's log lines. */
+  readonly requestId: string;
+  /** Milliseconds, waiting for a worker and its start included. */
+  readonly duration: number;
+  readonly fault: string | undefined;
+}
+
+export interface LineLogged {
+  readonly kind: "line-logged";
+  readonly functionName: string;
+  readonly line: string;
+}
+
+/** A call of the AWS endpoint by a role: what functions, pollers and state machines do to other services. */
+export interface CallMade {
+  readonly kind: "call-made";
+  readonly roleArn: string;
+  readonly service: string;
+  readonly action: string;
+  /** ARNs that were acted on. */
+  readonly resources: readonly string[];
+  readonly startedAt: number;
+  readonly duration: number;
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface MessageSent {
+  readonly kind: "message-sent";
+  readonly queueArn: string;
+  readonly messageId: string;
+  readonly body: string;
+}
+
+export interface MessageReceived {
+  readonly kind: "message-received";
+  readonly queueArn: string;
+  readonly messageId: string;
+  readonly receiveCount: number;
+}
+
+/** Some messages of a queue were deleted: receipt handles don't say which. */
+export interface MessageDeleted {
+  readonly kind: "message-deleted";
+  readonly queueArn: string;
+  readonly count: number;
+}
+
+export interface EventPublished {
+  readonly kind: "event-published";
+  readonly bus: string;
+  readonly eventId: string;
+  readonly detailType: string;
+  readonly text: string;
+  /** Set when it comes from an archive. */
+  readonly replayName: string | undefined;
+  /** ARNs of the rules that matched. */
+  readonly rules: readonly string[];
+}
+
+/** A delivery came to its end: at the target, at the dead-letter queue, or nowhere. */
+export interface EventDelivered {
+  readonly kind: "event-delivered";
+  readonly ruleArn: string;
+  readonly targetArn: string;
+  readonly eventId: string;
+  readonly startedAt: number;
+  readonly duration: number;
+  /** Why it didn't reach its target. */
+  readonly failure: string | undefined;
+  readonly deadLetterArn: string | undefined;
+}
+
+export interface StateEntered {
+  readonly kind: "state-entered";
+  readonly stateMachineArn: string;
+  readonly executionArn: string;
+  readonly state: string;
+}
+
+export interface ExecutionChanged {
+  readonly kind: "execution-changed";
+  readonly stateMachineArn: string;
+  readonly executionArn: string;
+  readonly status: string;
+  readonly input: string;
+}
+
+/** What a service calls when it saw something. */
+export type Observe = (event: CloudEvent) => void;
+
+export type Listener = (event: CloudEvent, at: number) => void;
+
+/** Passes what services tell to those who listen. A listener that throws is its own problem, never the service's. */
+export class Observer {
+  private readonly listeners = new Set<Listener>();
+
+  constructor(private readonly failed: (error: unknown) => void = console.error) {}
+
+  readonly observe: Observe = (event) => {
+    if (this.listeners.size === 0) return;
+    const at = now();
+    for (const listener of this.listeners) {
+      try {
+        listener(event, at);
+      } catch (error) {
+        this.failed(error);
+      }
+    }
+  };
+
+  /** @returns what ends the listening */
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+/** Milliseconds since 1970, finer than the clock's whole ones: spans in one millisecond keep their order. */
+export const now = (): number => performance.timeOrigin + performance.now();
