@@ -18,6 +18,8 @@ export interface ArchiveDeclaration {
   readonly retentionDays: number;
 }
 
+const dayMs = 86_400_000;
+
 const line = z.object({ id: z.string(), time: z.number(), text: z.string() });
 export type ArchivedEvent = z.output<typeof line>;
 
@@ -31,12 +33,12 @@ export class Archive {
   private buffer: string[] = [];
   private writing: Promise<void> | undefined;
   private failure: unknown;
-  private count = 0;
-  private bytes = 0;
+  private readonly days = new Map<number, { count: number; bytes: number }>();
 
   private constructor(
     readonly declaration: ArchiveDeclaration,
     private readonly file: string,
+    private readonly now: () => number,
   ) {
     this.pattern =
       declaration.eventPattern === undefined ? undefined : compilePattern(declaration.eventPattern);
@@ -44,22 +46,23 @@ export class Archive {
 
   /**
    * Opens the archive's file, counting what an earlier run left in it.
+   * @param now milliseconds since the epoch, which retention goes by
    * @throws InvalidEventPattern
    */
-  static async open(declaration: ArchiveDeclaration, file: string): Promise<Archive> {
-    const archive = new Archive(declaration, file);
+  static async open(declaration: ArchiveDeclaration, file: string, now = Date.now): Promise<Archive> {
+    const archive = new Archive(declaration, file, now);
     await mkdir(dirname(file), { recursive: true });
-    for await (const { text } of archive.stored()) archive.counted(text);
+    for await (const event of archive.stored()) archive.counted(event);
     return archive;
   }
 
-  /** On AWS these lag by minutes; here they are exact at once. */
+  /** On AWS these two lag by minutes; here they count at once, and forget what expired by whole days. */
   get eventCount(): number {
-    return this.count;
+    return this.kept().reduce((sum, { count }) => sum + count, 0);
   }
 
   get sizeBytes(): number {
-    return this.bytes;
+    return this.kept().reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Stores the event if the pattern selects it. Replayed events aren't archived again. */
@@ -68,18 +71,16 @@ export class Archive {
     if (this.pattern && !this.pattern.matchesFields(event.fields)) return;
     const stored: ArchivedEvent = { id: event.id, time: event.time.getTime(), text: event.text };
     this.buffer.push(`${JSON.stringify(stored)}\n`);
-    this.counted(event.text);
+    this.counted(stored);
     this.writing ??= this.write();
   }
 
   /** The events whose time is in [from, to), in the order in which they arrived. */
   async *events(from: Date, to: Date): AsyncGenerator<ArchivedEvent> {
     await this.flush();
-    const oldest = this.declaration.retentionDays
-      ? Date.now() - this.declaration.retentionDays * 86_400_000
-      : Number.NEGATIVE_INFINITY;
+    const earliest = Math.max(from.getTime(), this.oldestKept());
     for await (const event of this.stored())
-      if (event.time >= Math.max(from.getTime(), oldest) && event.time < to.getTime()) yield event;
+      if (event.time >= earliest && event.time < to.getTime()) yield event;
   }
 
   /** @throws what kept an event from being written */
@@ -107,9 +108,20 @@ export class Archive {
     return this.failure === undefined ? undefined : `archive ${this.declaration.name}: ${this.failure}`;
   }
 
-  private counted(text: string): void {
-    this.count += 1;
-    this.bytes += Buffer.byteLength(text);
+  private oldestKept(): number {
+    const { retentionDays } = this.declaration;
+    return retentionDays ? this.now() - retentionDays * dayMs : Number.NEGATIVE_INFINITY;
+  }
+
+  private counted({ time, text }: ArchivedEvent): void {
+    const day = Math.floor(time / dayMs);
+    const { count, bytes } = this.days.get(day) ?? { count: 0, bytes: 0 };
+    this.days.set(day, { count: count + 1, bytes: bytes + Buffer.byteLength(text) });
+  }
+
+  private kept(): { count: number; bytes: number }[] {
+    const oldest = this.oldestKept();
+    return [...this.days].filter(([day]) => (day + 1) * dayMs > oldest).map(([, events]) => events);
   }
 
   private async *stored(): AsyncGenerator<ArchivedEvent> {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AwsError } from "../service";
 import type { Archive } from "./archive";
 import type { Buses } from "./buses";
+import { oneFilter, page, paged, seconds } from "./listing";
 import { compilePattern } from "./pattern";
 import { busNameOf } from "./put-events";
 import type { Bus, Rule, TargetDeclaration } from "./rule";
@@ -40,6 +41,7 @@ export const describeActions = (buses: Buses): Readonly<Record<string, (input: u
   },
   ListArchives: (input) => {
     const request = listInput.parse(input);
+    oneFilter("ListArchives", request);
     const archives = [...buses.archives.values()].filter(
       ({ declaration }) =>
         declaration.name.startsWith(request.NamePrefix ?? "") &&
@@ -50,7 +52,6 @@ export const describeActions = (buses: Buses): Readonly<Record<string, (input: u
   },
 });
 
-const page = { Limit: z.int().min(1).max(100).optional(), NextToken: z.string().optional() };
 const named = z.object({ Name: z.string().optional() });
 const ruleInput = z.object({ Name: z.string(), EventBusName: z.string().optional() });
 const targetsInput = z.object({ Rule: z.string(), EventBusName: z.string().optional(), ...page });
@@ -90,8 +91,6 @@ const testEventPattern = ({ EventPattern, Event }: z.output<typeof testInput>) =
   }
   return { Result: pattern.matches(Event) };
 };
-
-const seconds = (date: Date): number => date.getTime() / 1000;
 
 const busShape = (bus: Bus) => ({
   Name: bus.name,
@@ -142,16 +141,3 @@ const startsWith =
   (prefix = "") =>
   ({ name }: { readonly name: string }): boolean =>
     name.startsWith(prefix);
-
-/** A page of a list; the token is the position of the next one. */
-const paged = (
-  key: string,
-  items: readonly unknown[],
-  { Limit = 100, NextToken }: { Limit?: number | undefined; NextToken?: string | undefined },
-) => {
-  const from = Number(NextToken ?? 0);
-  if (!Number.isInteger(from) || from < 0)
-    throw new AwsError("ValidationException", "NextToken is not valid.");
-  const next = from + Limit;
-  return { [key]: items.slice(from, next), ...(next < items.length ? { NextToken: String(next) } : {}) };
-};

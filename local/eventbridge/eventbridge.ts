@@ -17,6 +17,7 @@ import { Delivery, type DeliveryOptions, type DeliveryPorts } from "./delivery";
 import { describeActions } from "./describe";
 import { permissionsOf } from "./permissions";
 import { checkRequest, entryOutcome, putEventsInput } from "./put-events";
+import { Replays } from "./replays";
 import type { TargetDeclaration } from "./rule";
 
 export interface EventBridgeOptions extends DeliveryPorts, DeliveryOptions {
@@ -30,22 +31,29 @@ export class EventBridgeService implements AwsService {
   readonly signingName = "events";
   readonly buses: Buses;
   readonly delivery: Delivery;
+  private readonly replays: Replays;
   private readonly actions: Readonly<Record<string, (input: unknown) => unknown>>;
   private state: Health["status"] = "starting";
 
   constructor(private readonly options: EventBridgeOptions) {
     this.delivery = new Delivery(options, options);
     this.buses = new Buses(this.delivery);
-    this.actions = { ...describeActions(this.buses), PutEvents: (input) => this.putEvents(input) };
+    this.replays = new Replays(this.buses, () => this.delivery.pending);
+    this.actions = {
+      ...describeActions(this.buses),
+      ...this.replays.actions,
+      PutEvents: (input) => this.putEvents(input),
+    };
   }
 
   async start(): Promise<void> {
     this.state = "ok";
   }
 
-  /** Finishes deliveries that are under way, and writes what archives still hold in memory. */
+  /** Cancels replays, finishes deliveries that are under way, and writes what archives still hold in memory. */
   async stop(): Promise<void> {
     this.state = "stopped";
+    await this.replays.stop();
     await this.delivery.drain();
     await Promise.all([...this.buses.archives.values()].map((archive) => archive.flush()));
   }

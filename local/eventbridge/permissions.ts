@@ -37,6 +37,11 @@ const resourceOf = (action: string, input: AwsCall["input"]): string => {
       return ruleArn(busNameOf(text("EventBusName")), text("Rule"));
     case "DescribeArchive":
       return arn("events", `archive/${text("ArchiveName")}`);
+    case "StartReplay":
+      return text("EventSourceArn") || "*";
+    case "DescribeReplay":
+    case "CancelReplay":
+      return arn("events", `replay/${text("ReplayName")}`);
     default:
       return "*";
   }

@@ -174,9 +174,9 @@ describe("EventBridge resources", () => {
   });
 
   it("leave what isn't embedded to a refusal that names it", async () => {
-    const error = await rejection(harness.call("StartReplay", {}));
+    const error = await rejection(harness.call("CreateConnection", {}));
 
     expect(error).to.include({ code: "NotImplemented" });
-    expect(String(error)).to.contain("EventBridge StartReplay");
+    expect(String(error)).to.contain("EventBridge CreateConnection");
   });
 });
