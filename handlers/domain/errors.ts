@@ -21,7 +21,10 @@ export type ErrorCode =
   | "unexpected-event"
   | "invalid-record"
   | "contention"
-  | "language-model-unavailable";
+  | "language-model-unavailable"
+  | "route-not-found"
+  | "method-not-allowed"
+  | "quota-exceeded";
 
 interface ErrorDetails extends ErrorOptions {
   /** The fields of the input at fault, where there are any. */

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { type ErrorCode, OrderflowError } from "../domain/errors";
+import { HttpError } from "./errors";
 
 interface Kind {
   readonly status: number;
@@ -14,6 +15,8 @@ const kinds: Record<ErrorCode, Kind> = {
   "invalid-request": { status: 400, title: "The request isn't valid" },
   unauthenticated: { status: 401, title: "Who are you?" },
   "order-not-found": { status: 404, title: "No such order" },
+  "route-not-found": { status: 404, title: "No such route" },
+  "method-not-allowed": { status: 405, title: "The route doesn't answer this method" },
   "price-changed": { status: 409, title: "The price has changed" },
   "transition-not-allowed": { status: 409, title: "The order is past that point" },
   "payload-too-large": { status: 413, title: "The body is too large" },
@@ -23,6 +26,7 @@ const kinds: Record<ErrorCode, Kind> = {
   "idempotency-key-reused": { status: 422, title: "The Idempotency-Key was used before" },
   "currency-mismatch": { status: 422, title: "The order mixes currencies" },
   "amount-too-large": { status: 422, title: "The amount is too large" },
+  "quota-exceeded": { status: 429, title: "The client's quota is used up" },
   "unexpected-event": internal,
   "invalid-record": internal,
   contention: internal,
@@ -44,7 +48,10 @@ export const problem = (error: unknown, correlationId: string): APIGatewayProxyS
   const code = known?.code ?? "internal-error";
   return {
     statusCode: status,
-    headers: { "content-type": "application/problem+json" },
+    headers: {
+      "content-type": "application/problem+json",
+      ...(known instanceof HttpError ? known.headers : {}),
+    },
     body: JSON.stringify({
       ...known?.extensions,
       type: problemType(code),
