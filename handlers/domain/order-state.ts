@@ -75,13 +75,16 @@ export const cancel = (order: Order, at: string, reason = "cancelled by the clie
   return transition(order, "CANCELLED", { at, reason });
 };
 
+const claimable: readonly OrderStatus[] = ["CONFIRMED", "PAID", "SHIPPING_FAILED"];
+
 /**
  * The order once an execution of fulfilment took it: one version later, in the same status, so that no event
  * follows and no cancellation can.
- * @throws TransitionNotAllowed when it isn't CONFIRMED
+ * @throws TransitionNotAllowed when there is nothing to fulfil yet, or any more
  */
 export const claim = (order: Order, fulfilment: Fulfilment): Order => {
-  if (order.status !== "CONFIRMED") throw new TransitionNotAllowed(order.orderId, order.status, "claimed");
+  if (!claimable.includes(order.status))
+    throw new TransitionNotAllowed(order.orderId, order.status, "claimed");
   return { ...order, fulfilment, version: order.version + 1, updatedAt: fulfilment.claimedAt };
 };
 
@@ -105,9 +108,22 @@ export const ship = (order: Order, shipment: Shipment): Order => ({
   failure: undefined,
 });
 
-/** The order that no carrier takes for now; payment and stock stay. */
+const letGo = (order: Order, at: string): Pick<Order, "fulfilment"> =>
+  order.fulfilment === undefined ? {} : { fulfilment: { ...order.fulfilment, releasedAt: at } };
+
+/** The order that no carrier takes for now; payment and stock stay, and an operator's execution may claim it. */
 export const failShipping = (order: Order, reason: string, at: string): Order => ({
   ...transition(order, "SHIPPING_FAILED", { at, reason }),
+  ...letGo(order, at),
+  failure: { step: "shipping", reason },
+});
+
+/** The order whose shipping failed once more: one version later, in the same status, so that no event follows. */
+export const failShippingAgain = (order: Order, reason: string, at: string): Order => ({
+  ...order,
+  ...letGo(order, at),
+  version: order.version + 1,
+  updatedAt: at,
   failure: { step: "shipping", reason },
 });
 

@@ -35,8 +35,15 @@ export type PricedLine = z.infer<typeof pricedLine>;
 export const shortage = z.object({ productId: z.string(), requested: z.int(), available: z.int() });
 export type Shortage = z.infer<typeof shortage>;
 
-/** Who fulfils the order: the one execution of the state machine that may charge and ship it. */
-export const fulfilment = z.object({ executionId: z.string().min(1), claimedAt: z.iso.datetime() });
+/**
+ * Who fulfils the order: the one execution of the state machine that may charge, ship or refund it, until it
+ * lets go of the order.
+ */
+export const fulfilment = z.object({
+  executionId: z.string().min(1),
+  claimedAt: z.iso.datetime(),
+  releasedAt: z.iso.datetime().optional(),
+});
 export type Fulfilment = z.infer<typeof fulfilment>;
 
 /** The charge, as the payment provider knows it. */

@@ -1,10 +1,10 @@
-import { type CancellationReason, ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { CancellationReason } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
-import { InvalidRecord, OrderNotFound } from "../domain/errors";
-import { fieldErrors } from "../domain/field-errors";
-import { type Order, order, type PricedLine, type Shortage } from "../domain/order";
+import { OrderNotFound } from "../domain/errors";
+import type { Order, PricedLine, Shortage } from "../domain/order";
+import { dynamoDbOrders } from "./dynamodb-orders";
 import { orderChange } from "./order-change";
 import type { Stock } from "./stock";
 import { transact } from "./transact";
@@ -45,12 +45,6 @@ const shortagesOf = (lines: readonly PricedLine[], reasons: readonly Cancellatio
     return [{ productId, requested, available: found.success ? found.data.stock : 0 }];
   });
 
-const parseOrder = (item: unknown): Order => {
-  const parsed = order.safeParse(item);
-  if (!parsed.success) throw new InvalidRecord("A stored order", fieldErrors(parsed.error, "item"));
-  return parsed.data;
-};
-
 /** Stock and orders in DynamoDB; the order's own item is the guard of every transaction, at the last position. */
 export const dynamoDbStock = (db: DynamoDBDocumentClient, { ordersTable, inventoryTable }: Tables): Stock => {
   const staleOrMissing = (before: Order, reasons: readonly CancellationReason[]): boolean => {
@@ -66,12 +60,7 @@ export const dynamoDbStock = (db: DynamoDBDocumentClient, { ordersTable, invento
     );
 
   return {
-    find: async (orderId) => {
-      const { Item } = await db.send(
-        new GetCommand({ TableName: ordersTable, Key: { orderId }, ConsistentRead: true }),
-      );
-      return Item === undefined ? undefined : parseOrder(Item);
-    },
+    ...dynamoDbOrders(db, ordersTable),
 
     reserve: async (before, after) => {
       const what = `Reserving the stock of ${before.orderId}`;
@@ -97,17 +86,6 @@ export const dynamoDbStock = (db: DynamoDBDocumentClient, { ordersTable, invento
       if (reasons === undefined) return true;
       if (staleOrMissing(before, reasons)) return false;
       throw unexplained(what, reasons);
-    },
-
-    move: async (before, after) => {
-      try {
-        await db.send(new UpdateCommand(orderChange(ordersTable, before, after)));
-        return true;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        if (error.Item === undefined) throw new OrderNotFound(before.orderId, { cause: error });
-        return false;
-      }
     },
   };
 };

@@ -8,9 +8,18 @@ export type Reservation =
   | { readonly outcome: "stale" };
 
 /** Each write moves the order from `before` to `after`, on condition that it is still at `before.version`. */
-export interface Stock {
+export interface Orders {
   /** Strongly consistent. */
   find(orderId: string): Promise<Order | undefined>;
+  /**
+   * Moves the order; false when it was moved meanwhile.
+   * @throws OrderNotFound
+   */
+  move(before: Order, after: Order): Promise<boolean>;
+}
+
+/** The stock, which only moves together with an order. */
+export interface Stock extends Orders {
   /**
    * Takes the lines and moves the order, in one transaction.
    * @throws OrderNotFound, Contention
@@ -21,9 +30,4 @@ export interface Stock {
    * @throws OrderNotFound, Contention
    */
   release(before: Order, after: Order): Promise<boolean>;
-  /**
-   * Moves the order alone; false when it was moved meanwhile.
-   * @throws OrderNotFound
-   */
-  move(before: Order, after: Order): Promise<boolean>;
 }

@@ -9,6 +9,7 @@ import {
   confirm,
   failPayment,
   failShipping,
+  failShippingAgain,
   owesStock,
   pay,
   refund,
@@ -112,8 +113,10 @@ describe("fulfilment in the order's state machine", () => {
     expect(after.history).to.deep.equal(before.history);
   });
 
-  it("claims only a confirmed order", () => {
-    for (const status of orderStatus.options.filter((option) => option !== "CONFIRMED"))
+  it("claims only an order that has something left to fulfil", () => {
+    const claimable = ["CONFIRMED", "PAID", "SHIPPING_FAILED"];
+
+    for (const status of orderStatus.options.filter((option) => !claimable.includes(option)))
       expect(() => claim(pendingOrder({ status }), { executionId, claimedAt: later })).to.throw(
         TransitionNotAllowed,
         `is ${status}`,
@@ -162,14 +165,29 @@ describe("fulfilment in the order's state machine", () => {
       status: "SHIPPING_FAILED",
       stockReserved: true,
       payment,
+      fulfilment: { executionId, claimedAt: later, releasedAt: later },
       failure: { step: "shipping", reason: "no carrier goes there" },
     });
     expect(shipped).to.deep.include({
       status: "SHIPPED",
       shipment,
-      stockReserved: false,
       failure: undefined,
     });
+  });
+
+  it("notes a second failure of shipping without an event, and lets go of the order", () => {
+    const again = failShippingAgain(
+      claim(notShipped(), { executionId: "2", claimedAt: later }),
+      "still none",
+      later,
+    );
+
+    expect(again).to.deep.include({
+      status: "SHIPPING_FAILED",
+      fulfilment: { executionId: "2", claimedAt: later, releasedAt: later },
+      failure: { step: "shipping", reason: "still none" },
+    });
+    expect(again.history).to.deep.equal(notShipped().history);
   });
 
   it("refunds what couldn't be shipped, and lets go of its stock", () => {
