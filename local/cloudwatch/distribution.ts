@@ -55,7 +55,7 @@ export class Distribution {
     let seen = 0;
     for (const [bin, count] of [...this.bins].sort(([a], [b]) => a - b)) {
       seen += count;
-      if (seen >= rank) return Math.min(this.maximum, Math.max(this.minimum, valueOf(bin)));
+      if (seen >= rank) return Math.min(this.maximum, Math.max(this.minimum, middleOf(bin)));
     }
     return this.maximum;
   }
@@ -78,4 +78,5 @@ const binOf = (value: number): number => {
   return Math.sign(value) * magnitude;
 };
 
-const valueOf = (bin: number): number => (bin === 0 ? 0 : Math.sign(bin) * ratio ** (Math.abs(bin) - offset));
+const middleOf = (bin: number): number =>
+  bin === 0 ? 0 : Math.sign(bin) * ratio ** (Math.abs(bin) - offset);
