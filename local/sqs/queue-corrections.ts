@@ -13,12 +13,30 @@ const briefly = -0.025;
  * Puts right what `local-aws-sqs` 2.0.2 does otherwise than SQS:
  * - a long poll waits for a whole batch; SQS answers as soon as there is a message
  *   (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html);
- * - ApproximateNumberOfMessages counts messages in flight too; SQS counts what can be received.
+ * - ApproximateNumberOfMessages counts messages in flight too; SQS counts what can be received;
+ * - a purge empties the queue after a minute, with what was sent meanwhile. SQS takes up to a minute, so at once is
+ *   allowed, and kinder; the next purge is refused for 60 seconds, as there
+ *   (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html).
  * @param closing ends long polls when the service stops
  */
 export const correctQueue = (queue: Queue, closing: AbortSignal): void => {
   answerAtOnce(queue, closing);
   countAvailable(queue);
+  purgeAtOnce(queue);
+};
+
+const purgeAtOnce = (queue: Queue): void => {
+  const purge = queue.purge;
+  queue.purge = (whenDone) => {
+    if (queue.purgeInProgress) return false;
+    queue.clearRecords();
+    if (whenDone) return purge(whenDone); // the queue is being deleted
+    queue.purgeInProgress = true;
+    setTimeout(() => {
+      queue.purgeInProgress = false;
+    }, 60_000).unref();
+    return true;
+  };
 };
 
 const answerAtOnce = (queue: Queue, closing: AbortSignal): void => {

@@ -14,9 +14,13 @@ import {
   account,
   arn,
   type Health,
+  jsonReply,
   type RequiredPermission,
 } from "../service";
+import { declaredAttribute } from "./declared-attribute";
+import { cancelMoveTask, movePermissions, sourcesOf } from "./move-tasks";
 import { correctQueue } from "./queue-corrections";
+import { refuseForeignDeadLetters } from "./redrive-allow";
 import { withOldAttributeNames } from "./system-attributes";
 
 type Handler = ReturnType<typeof createRequestHandler>;
@@ -67,15 +71,15 @@ export class SqsService implements AwsService {
   }
 
   health(): Health {
-    const queues = this.handler?.service.Queues.length ?? 0;
-    return this.server ? { status: "ok", detail: `${queues} queues` } : { status: "stopped" };
+    return this.server ? { status: "ok", detail: `${this.queues.length} queues` } : { status: "stopped" };
   }
 
-  permissions({ action, input }: AwsCall): readonly RequiredPermission[] {
-    const url = typeof input.QueueUrl === "string" ? input.QueueUrl : undefined;
-    const name = url?.slice(url.lastIndexOf("/") + 1) ?? input.QueueName;
-    const source = input.SourceArn;
-    const resource = typeof name === "string" ? arn("sqs", name) : typeof source === "string" ? source : "*";
+  permissions(call: AwsCall): readonly RequiredPermission[] {
+    const moving = movePermissions(call, (dlqArn) => sourcesOf(this.queues, dlqArn));
+    if (moving) return moving;
+    const { action, input } = call;
+    const name = queueNameOf(input);
+    const resource = name === undefined ? "*" : arn("sqs", name);
     // The batch forms have no permission of their own.
     return [{ action: `sqs:${action.replace(/Batch$/, "")}`, resource }];
   }
@@ -89,13 +93,18 @@ export class SqsService implements AwsService {
 
   async handle(call: AwsCall): Promise<AwsReply> {
     refuseUnsupportedPolicy(call.input);
+    refuseForeignDeadLetters(call.input, queueNameOf(call.input) ?? "", this.queues);
+    if (call.action === "CancelMessageMoveTask" && call.protocol === "json") {
+      const ApproximateNumberOfMessagesMoved = cancelMoveTask(this.queues, call.input.TaskHandle);
+      return jsonReply({ ApproximateNumberOfMessagesMoved });
+    }
     const reply = await this.forward.send({ ...call, path: "/", body: withOldAttributeNames(call) });
     if (call.action === "CreateQueue") this.correctNewQueues();
     return reply;
   }
 
   private correctNewQueues(): void {
-    for (const queue of this.handler?.service.Queues ?? []) {
+    for (const queue of this.queues) {
       if (this.corrected.has(queue)) continue;
       this.corrected.add(queue);
       correctQueue(queue, this.closing.signal);
@@ -104,7 +113,11 @@ export class SqsService implements AwsService {
 
   private queue(queueArn: string) {
     const name = queueArn.slice(queueArn.lastIndexOf(":") + 1);
-    return this.handler?.service.Queues.find(({ QueueName }) => QueueName === name);
+    return this.queues.find(({ QueueName }) => QueueName === name);
+  }
+
+  private get queues() {
+    return this.handler?.service.Queues ?? [];
   }
 
   /** One operation, by whoever runs the cloud: no permissions are asked. @throws AwsError */
@@ -170,26 +183,21 @@ export class SqsService implements AwsService {
   }
 }
 
+const queueNameOf = ({ QueueUrl, QueueName }: AwsCall["input"]): string | undefined => {
+  if (typeof QueueUrl === "string") return QueueUrl.slice(QueueUrl.lastIndexOf("/") + 1);
+  return typeof QueueName === "string" ? QueueName : undefined;
+};
+
 /**
  * A policy that can't be evaluated is refused when it is set, and not at some send later.
  * @throws AwsError InvalidAttributeValue
  */
 const refuseUnsupportedPolicy = (input: AwsCall["input"]): void => {
-  for (const policy of declaredPolicies(input)) {
+  for (const policy of declaredAttribute(input, "Policy")) {
     const parsed = resourcePolicy.safeParse(policy);
     if (!parsed.success)
       throw new AwsError("InvalidAttributeValue", `Policy: ${z.prettifyError(parsed.error)}`);
   }
-};
-
-/** `Attributes.Policy`, or in the query protocol `Attribute.<n>.Name` and `.Value`. */
-const declaredPolicies = (input: AwsCall["input"]): unknown[] => {
-  const inQuery = Object.entries(input)
-    .filter(([name, value]) => /^Attribute\.\d+\.Name$/.test(name) && value === "Policy")
-    .map(([name]) => input[name.replace(/Name$/, "Value")]);
-  const inJson = attributes.safeParse(input).data?.Attributes.Policy;
-  // An empty one takes the policy away.
-  return [inJson, ...inQuery].filter((policy) => policy !== undefined && policy !== "");
 };
 
 /** `com.amazonaws.sqs#QueueDoesNotExist` → `QueueDoesNotExist` */
