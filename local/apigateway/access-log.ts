@@ -1,29 +1,44 @@
-import type { Received } from "./request-format";
-import type { HttpReply } from "./response-format";
-import type { RouteMatch } from "./routes";
+import { account } from "../service";
+import type { Api } from "./api";
+import type { Handled } from "./handle-request";
+import { type Received, requestTime } from "./request-format";
 
 export interface AccessLogEntry {
+  readonly api: Api;
   readonly request: Received;
-  readonly reply: HttpReply;
-  readonly match: RouteMatch | undefined;
+  readonly handled: Handled;
   /** Milliseconds. */
   readonly latency: number;
 }
 
 /** The `$context` variables that can be logged; one without a value is a dash, as on AWS. */
-const variables: Readonly<Record<string, (entry: AccessLogEntry) => string | number>> = {
+const variables: Readonly<Record<string, (entry: AccessLogEntry) => string | number | undefined>> = {
   requestId: ({ request }) => request.requestId,
+  accountId: () => account.id,
+  apiId: ({ api }) => api.id,
+  stage: ({ api }) => api.stage?.name,
+  domainName: ({ request }) => request.headers.host,
+  "identity.userAgent": ({ request }) => request.headers["user-agent"],
+  requestTime: ({ request }) => requestTime(request.at),
   requestTimeEpoch: ({ request }) => request.at.getTime(),
   "identity.sourceIp": ({ request }) => request.sourceIp,
   httpMethod: ({ request }) => request.method,
   path: ({ request }) => request.path,
   protocol: ({ request }) => request.protocol,
-  routeKey: ({ match }) => match?.route.routeKey ?? "-",
-  status: ({ reply }) => reply.status,
+  routeKey: ({ handled }) => handled.match?.route.routeKey,
+  status: ({ handled }) => handled.reply.status,
   responseLatency: ({ latency }) => Math.round(latency),
-  responseLength: ({ reply }) => Buffer.byteLength(reply.body),
+  responseLength: ({ handled }) => Buffer.byteLength(handled.reply.body),
+  integrationErrorMessage: ({ handled }) => handled.integrationError,
+  "integration.error": ({ handled }) => handled.integrationError,
+  "authorizer.error": ({ handled }) => handled.authorizerError,
 };
 
 /** Fills in a format such as `{"status":"$context.status"}`. */
 export const accessLogLine = (format: string, entry: AccessLogEntry): string =>
-  format.replace(/\$context\.([A-Za-z.]+)/g, (_, name: string) => String(variables[name]?.(entry) ?? "-"));
+  format.replace(/\$context\.([A-Za-z.]+)/g, (_, name: string) =>
+    escaped(String(variables[name]?.(entry) ?? "-")),
+  );
+
+/** Formats are JSON mostly, and a path or a message may have what would end its string. */
+const escaped = (value: string): string => JSON.stringify(value).slice(1, -1);

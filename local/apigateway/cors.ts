@@ -44,3 +44,7 @@ export const preflightHeaders = (cors: CorsConfig, origin: string | undefined): 
 /** What the browser sends before a request that needs permission. */
 export const isPreflight = (method: string, headers: Readonly<Record<string, string>>): boolean =>
   method === "OPTIONS" && "origin" in headers && "access-control-request-method" in headers;
+
+/** An integration's own CORS headers are ignored when CORS is configured on the API. */
+export const withoutCorsHeaders = <Value>(headers: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("access-control-")));

@@ -1,58 +1,78 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { finished } from "node:stream/promises";
 import { listen } from "../endpoint/listen";
-import { arn, type Health, type Service } from "../service";
+import { now, type Observe } from "../observation";
+import type { Health, Service } from "../service";
 import { accessLogLine } from "./access-log";
-import { Api, type StageConfig } from "./api";
-import { AuthorizerGate, type Decision, type Invoke } from "./authorizer";
-import { type CorsConfig, corsHeaders, isPreflight, preflightHeaders } from "./cors";
-import { type Received, received, requestEvent } from "./request-format";
-import { gatewayReply, type HttpReply, httpReply, internalServerError, notFound } from "./response-format";
-import type { RouteMatch } from "./routes";
+import { Api } from "./api";
+import { AuthorizerGate } from "./authorizer";
+import type { CorsConfig } from "./cors";
+import { type Handled, type HandlerOptions, handleRequest } from "./handle-request";
+import { ClientGone, readBody } from "./request-body";
+import { type Received, received } from "./request-format";
+import { gatewayReply } from "./response-format";
+import { within } from "./within";
 
-export interface GatewayOptions {
+export interface GatewayOptions extends Omit<HandlerOptions, "gate"> {
   /** Of the first API; others get a free one. */
   readonly port: number;
-  readonly invoke: Invoke;
-  /** Whether the function's policy lets the gateway call it for this method and path. */
-  readonly allowsInvoke: (functionArn: string, by: { service: string; sourceArn: string }) => boolean;
   readonly log: (logGroupArn: string, line: string) => void;
+  readonly observe?: Observe;
+  /** Told of what should never happen: a request that couldn't be answered at all. */
+  readonly failed?: (error: unknown) => void;
+  /** Milliseconds that an authorizer has; AWS gives 10 s. */
+  readonly authorizerTimeout?: number;
 }
-
-const service = "apigateway.amazonaws.com";
 
 /** Bytes; more is refused before any function sees it. */
 const largestBody = 10 * 1024 * 1024;
+
+/** Milliseconds that a request can take at most, so that a stop waits no longer: authorizer, then integration. */
+const longestRequest = 40_000;
 
 /** API Gateway's HTTP APIs (v2): each on a port of its own, the `$default` stage at its root. */
 export class HttpApiService implements Service {
   readonly name = "HTTP API";
   private readonly apis = new Map<string, { api: Api; server: Server; port: number }>();
-  private readonly gate: AuthorizerGate;
+  private readonly handlerOptions: HandlerOptions;
+  private readonly underWay = new Set<Promise<void>>();
+  private firstPortGiven = false;
+  private stopping = false;
 
   constructor(private readonly options: GatewayOptions) {
-    this.gate = new AuthorizerGate(options.invoke);
+    const gate = new AuthorizerGate(options.invoke, options.authorizerTimeout);
+    this.handlerOptions = { ...options, gate };
   }
 
   async start(): Promise<void> {}
 
-  /** Answers what is under way, takes nothing new. */
+  /** Takes nothing new, and answers what is under way: as long as that may take, and no longer. */
   async stop(): Promise<void> {
-    await Promise.all([...this.apis.values()].map(({ server }) => close(server)));
+    this.stopping = true;
+    const servers = [...this.apis.values()].map(({ server }) => server);
+    const closed = servers.map((server) => once(server, "close"));
+    for (const server of servers) server.close();
+    await within(longestRequest, this.answered());
+    for (const server of servers) server.closeAllConnections();
+    await Promise.all(closed);
     this.apis.clear();
   }
 
   health(): Health {
     const urls = [...this.apis.values()].map(({ port }) => urlOf(port));
-    return { status: "ok", detail: urls.join(", ") };
+    return { status: this.stopping ? "stopped" : "ok", detail: urls.join(", ") };
   }
 
   /** @throws PortTaken */
   async create(name: string, cors: CorsConfig | undefined): Promise<{ api: Api; url: string }> {
-    const api = new Api(`api${this.apis.size}`, name, cors);
+    const api = new Api(newId(10), name, cors);
     const server = createServer((request, response) => void this.answer(api, request, response));
     server.keepAliveTimeout = 60_000;
-    const port = await listen(server, this.apis.size === 0 ? this.options.port : 0, "PORT");
+    const wanted = this.firstPortGiven ? 0 : this.options.port;
+    this.firstPortGiven = true;
+    const port = await listen(server, wanted, "PORT");
     this.apis.set(api.id, { api, server, port });
     return { api, url: urlOf(port) };
   }
@@ -64,103 +84,86 @@ export class HttpApiService implements Service {
     return found.api;
   }
 
+  private async answered(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
+  /** Never rejects: whatever a client or a function does, the next request is served. */
   private async answer(api: Api, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const start = performance.now();
-    const body = await bodyOf(incoming);
-    const request = received(incoming, body ?? Buffer.alloc(0));
-    const { reply, match } = body
-      ? await this.reply(api, request)
-      : { reply: gatewayReply(413, "Request Entity Too Large"), match: undefined };
-    const own = corsHeaders(api.cors, request.headers.origin);
-    response.writeHead(reply.status, { ...reply.headers, ...own, "apigw-requestid": request.requestId });
-    response.end(request.method === "HEAD" ? undefined : reply.body);
-    if (!body) incoming.destroy();
-    this.logAccess(api.stage, { request, reply, match, latency: performance.now() - start });
+    const startedAt = now();
+    try {
+      const body = await readBody(incoming, largestBody);
+      const request = received(incoming, body ?? Buffer.alloc(0));
+      const answering = this.handle(api, request, body !== undefined, response, startedAt);
+      const settled = answering.catch(() => {}).then(() => void this.underWay.delete(settled));
+      this.underWay.add(settled);
+      await answering;
+    } catch (error) {
+      response.destroy();
+      if (!(error instanceof ClientGone)) this.options.failed?.(error);
+    }
   }
 
-  private async reply(
+  private async handle(
     api: Api,
     request: Received,
-  ): Promise<{ reply: HttpReply; match?: RouteMatch | undefined }> {
-    if (api.cors && isPreflight(request.method, request.headers))
-      return {
-        reply: { status: 204, headers: preflightHeaders(api.cors, request.headers.origin), body: "" },
-      };
-    const match = api.stage ? api.routes.match(request.method, request.path) : undefined;
-    if (!match) return { reply: notFound };
-    if (api.throttle && !api.throttle.take()) return { reply: gatewayReply(429, "Too Many Requests"), match };
-    const decision = await this.authorize(api, request, match);
-    if (decision?.kind === "unauthorized") return { reply: gatewayReply(401, "Unauthorized"), match };
-    if (decision?.kind === "forbidden") return { reply: gatewayReply(403, "Forbidden"), match };
-    if (decision?.kind === "failed") return { reply: internalServerError, match };
-    return { reply: await this.integrate(api, request, match, decision?.context), match };
+    whole: boolean,
+    response: ServerResponse,
+    startedAt: number,
+  ): Promise<void> {
+    const handled: Handled = whole
+      ? await handleRequest(this.handlerOptions, api, request)
+      : { reply: gatewayReply(413, "Request Entity Too Large") };
+    const sent = send(response, request, handled, this.stopping);
+    this.tell(api, request, handled, startedAt);
+    await sent;
   }
 
-  private async authorize(api: Api, request: Received, match: RouteMatch): Promise<Decision | undefined> {
-    const { authorizerId } = match.route;
-    if (authorizerId === undefined) return undefined;
-    const config = api.authorizers.get(authorizerId);
-    const sourceArn = executionArn(api, `authorizers/${authorizerId}`);
-    if (!config || !this.options.allowsInvoke(config.functionArn, { service, sourceArn }))
-      return { kind: "failed" };
-    return this.gate.decide(api, authorizerId, request, match, routeArn(api, request));
-  }
-
-  private async integrate(
-    api: Api,
-    request: Received,
-    match: RouteMatch,
-    context: Record<string, unknown> | undefined,
-  ): Promise<HttpReply> {
-    const integration = api.integrations.get(match.route.integrationId);
-    const by = { service, sourceArn: routeArn(api, request) };
-    if (!integration || !this.options.allowsInvoke(integration.functionArn, by)) return internalServerError;
-    const outcome = await within(
-      integration.timeout,
-      this.options.invoke(integration.functionArn, requestEvent(api, request, match, context)),
-    );
-    if (outcome === undefined) return gatewayReply(503, "Service Unavailable");
-    return "fault" in outcome ? internalServerError : httpReply(outcome.payload);
-  }
-
-  private logAccess(stage: StageConfig | undefined, entry: Parameters<typeof accessLogLine>[1]): void {
-    if (stage?.accessLog)
-      this.options.log(stage.accessLog.destinationArn, accessLogLine(stage.accessLog.format, entry));
+  private tell(api: Api, request: Received, handled: Handled, startedAt: number): void {
+    const { match, reply } = handled;
+    const latency = now() - startedAt;
+    const log = api.stage?.accessLog;
+    if (log)
+      this.options.log(log.destinationArn, accessLogLine(log.format, { api, request, handled, latency }));
+    this.options.observe?.({
+      kind: "request-answered",
+      apiId: api.id,
+      requestId: request.requestId,
+      method: request.method,
+      path: request.path,
+      routeKey: match?.route.routeKey,
+      status: reply.status,
+      startedAt,
+      duration: latency,
+      text: `${JSON.stringify(reply.headers)}\n${reply.body.toString()}`,
+    });
   }
 }
 
+/** Writes an answer, and waits until the client has it or is gone. */
+const send = async (
+  response: ServerResponse,
+  { method, requestId }: Received,
+  { reply }: Handled,
+  last: boolean,
+): Promise<void> => {
+  const headers = {
+    ...reply.headers,
+    "apigw-requestid": requestId,
+    ...(last ? { connection: "close" } : {}),
+  };
+  const empty = reply.status === 204 || reply.status === 304;
+  const length = empty ? {} : { "content-length": String(Buffer.byteLength(reply.body)) };
+  const done = finished(response).catch(() => {}); // the client didn't wait for it
+  response.writeHead(reply.status, { ...headers, ...length });
+  response.end(method === "HEAD" || empty ? undefined : reply.body);
+  await done;
+};
+
 const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
 
-export const executionArn = (api: Api, path: string): string => arn("execute-api", `${api.id}/${path}`);
+const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-const routeArn = (api: Api, { method, path }: Received): string =>
-  executionArn(api, `${api.stage?.name ?? "$default"}/${method}${path}`);
-
-/** The body, or `undefined` when it is too large to be taken. */
-const bodyOf = async (request: IncomingMessage): Promise<Buffer | undefined> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > largestBody) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-};
-
-const within = async <Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-};
-
-const close = async (server: Server): Promise<void> => {
-  const closed = once(server, "close");
-  server.close();
-  server.closeIdleConnections();
-  const patience = setTimeout(() => server.closeAllConnections(), 3_000);
-  await closed;
-  clearTimeout(patience);
-};
+/** An id as API Gateway gives them, to APIs, integrations, authorizers and routes. */
+export const newId = (length: number): string =>
+  Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join("");

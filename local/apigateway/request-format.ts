@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { account } from "../service";
 import type { Api } from "./api";
@@ -23,17 +23,34 @@ export const received = (request: IncomingMessage, body: Buffer): Received => {
   const url = request.url ?? "/";
   const question = url.indexOf("?");
   const { headers, cookies } = headersOf(request.rawHeaders);
+  const { remoteAddress = "127.0.0.1", localPort } = request.socket;
   return {
     method: request.method ?? "GET",
     path: question < 0 ? url : url.slice(0, question),
     rawQuery: question < 0 ? "" : url.slice(question + 1),
-    headers,
+    headers: { ...headers, ...proxyHeaders(headers, remoteAddress, localPort) },
     cookies,
     body,
-    sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
+    sourceIp: remoteAddress,
     protocol: `HTTP/${request.httpVersion}`,
     requestId: randomUUID(),
     at: new Date(),
+  };
+};
+
+/** What API Gateway adds, so that a function sees whom it stands in front of. */
+const proxyHeaders = (
+  headers: Readonly<Record<string, string>>,
+  client: string,
+  port: number | undefined,
+): Record<string, string> => {
+  const via = headers["x-forwarded-for"];
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return {
+    "x-forwarded-for": via === undefined ? client : `${via}, ${client}`,
+    "x-forwarded-port": String(port ?? ""),
+    "x-forwarded-proto": "http",
+    "x-amzn-trace-id": headers["x-amzn-trace-id"] ?? `Root=1-${seconds}-${randomBytes(12).toString("hex")}`,
   };
 };
 
@@ -44,13 +61,14 @@ const headersOf = (raw: readonly string[]) => {
     const name = raw[index]?.toLowerCase() ?? "";
     const value = raw[index + 1] ?? "";
     if (name === "cookie") cookies.push(...value.split(/;\s*/));
-    else headers[name] = name in headers ? `${headers[name]},${value}` : value;
+    else headers[name] = Object.hasOwn(headers, name) ? `${headers[name]},${value}` : value;
   }
   return { headers, cookies };
 };
 
 /** Bodies that reach the function as text; anything else, and anything encoded, as base64. */
-const textual = /^(text\/|application\/(json|javascript|xml)|application\/[^;]+\+(json|xml))/i;
+const textual =
+  /^\s*(text\/[^;]+|application\/(json|javascript|xml)|application\/[^;]+\+(json|xml))\s*(;|$)/i;
 
 const isText = ({ headers }: Received): boolean =>
   headers["content-encoding"] === undefined && textual.test(headers["content-type"] ?? "text/plain");
@@ -82,6 +100,7 @@ export const requestEvent = (api: Api, request: Received, match: RouteMatch, aut
     },
     ...(request.body.length > 0 ? { body: request.body.toString(text ? "utf8" : "base64") } : {}),
     ...parametersOf(match),
+    ...(api.stage?.variables ? { stageVariables: api.stage.variables } : {}),
     isBase64Encoded: request.body.length > 0 && !text,
   };
 };
@@ -129,7 +148,7 @@ const decodedPath = (path: string): string => {
 };
 
 /** `12/Mar/2020:19:03:58 +0000` */
-const requestTime = (at: Date): string => {
+export const requestTime = (at: Date): string => {
   const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(at.toUTCString()) ?? [];
   return `${day}/${month}/${year}:${time} +0000`;
 };

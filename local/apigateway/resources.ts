@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { inert, type ResourceType, resourceType } from "../resource";
+import { executionArn } from "./api";
 import { isIdentitySource } from "./authorizer";
-import { executionArn, type HttpApiService } from "./gateway";
+import { type HttpApiService, newId } from "./gateway";
 
 /** The API Gateway v2 resource types that a program may declare. */
 export const apiGatewayResources = (gateway: HttpApiService): ResourceType[] => [
@@ -30,6 +31,10 @@ const httpApi = (gateway: HttpApiService) =>
           allowCredentials: z.boolean().optional(),
           maxAge: z.int().optional(),
         })
+        .refine(
+          ({ allowCredentials, allowOrigins }) => !(allowCredentials && allowOrigins?.includes("*")),
+          "allowCredentials isn't allowed together with the origin *",
+        )
         .optional(),
       tags: inert,
     }),
@@ -56,12 +61,13 @@ const integration = (gateway: HttpApiService) =>
       timeoutMilliseconds: z.int().min(50).max(30_000).default(30_000),
       description: inert,
     }),
-    create: ({ name, inputs }) => {
-      gateway.api(inputs.apiId).integrations.set(name, {
+    create: ({ inputs }) => {
+      const id = newId(7);
+      gateway.api(inputs.apiId).integrations.set(id, {
         functionArn: functionArnIn(inputs.integrationUri),
         timeout: inputs.timeoutMilliseconds,
       });
-      return { id: name, outputs: {} };
+      return { id, outputs: {} };
     },
   });
 
@@ -79,32 +85,40 @@ const authorizer = (gateway: HttpApiService) =>
       authorizerResultTtlInSeconds: z.int().min(0).max(3_600).default(300),
     }),
     create: ({ name, inputs }) => {
-      gateway.api(inputs.apiId).authorizers.set(name, {
+      const id = newId(6);
+      gateway.api(inputs.apiId).authorizers.set(id, {
         functionArn: functionArnIn(inputs.authorizerUri),
         identitySources: inputs.identitySources,
         ttl: inputs.authorizerResultTtlInSeconds,
       });
-      return { id: name, outputs: { name: inputs.name ?? name } };
+      return { id, outputs: { name: inputs.name ?? name } };
     },
   });
 
 const route = (gateway: HttpApiService) =>
   resourceType({
     token: "aws:apigatewayv2/route:Route",
-    inputs: z.strictObject({
-      apiId: z.string(),
-      routeKey: z.string().regex(/^(\$default|[A-Z]+ \/.*)$/),
-      target: z.string().startsWith("integrations/"),
-      authorizationType: z.enum(["NONE", "CUSTOM"]).optional(),
-      authorizerId: z.string().optional(),
-    }),
-    create: ({ name, inputs }) => {
+    inputs: z
+      .strictObject({
+        apiId: z.string(),
+        routeKey: z.string().regex(/^(\$default|[A-Z]+ \/.*)$/),
+        target: z.string().startsWith("integrations/"),
+        authorizationType: z.enum(["NONE", "CUSTOM"]).default("NONE"),
+        authorizerId: z.string().optional(),
+      })
+      // Neither may leave a route open that was meant to be guarded.
+      .refine(
+        ({ authorizationType, authorizerId }) =>
+          (authorizationType === "CUSTOM") === (authorizerId !== undefined),
+        "authorizationType CUSTOM and authorizerId go together",
+      ),
+    create: ({ inputs }) => {
       gateway.api(inputs.apiId).add({
         routeKey: inputs.routeKey,
         integrationId: inputs.target.slice("integrations/".length),
-        authorizerId: inputs.authorizationType === "CUSTOM" ? inputs.authorizerId : undefined,
+        authorizerId: inputs.authorizerId,
       });
-      return { id: name, outputs: {} };
+      return { id: newId(7), outputs: {} };
     },
   });
 
@@ -122,13 +136,24 @@ const stage = (gateway: HttpApiService) =>
           throttlingBurstLimit: z.int().optional(),
           detailedMetricsEnabled: inert,
         })
+        .refine(
+          ({ throttlingRateLimit: rate, throttlingBurstLimit: burst }) =>
+            (rate === undefined) === (burst === undefined),
+          "throttlingRateLimit and throttlingBurstLimit go together",
+        )
         .optional(),
+      stageVariables: z.record(z.string(), z.string()).optional(),
       description: inert,
       tags: inert,
     }),
     create: ({ name, inputs }) => {
       const api = gateway.api(inputs.apiId);
-      api.deploy({ name: inputs.name, ...inputs.defaultRouteSettings, accessLog: inputs.accessLogSettings });
+      api.deploy({
+        name: inputs.name,
+        ...inputs.defaultRouteSettings,
+        accessLog: inputs.accessLogSettings,
+        variables: inputs.stageVariables,
+      });
       return { id: name, outputs: { executionArn: executionArn(api, inputs.name) } };
     },
   });

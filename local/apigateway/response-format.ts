@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import * as z from "zod";
 
 export interface HttpReply {
@@ -7,7 +8,7 @@ export interface HttpReply {
 }
 
 const lambdaResponse = z.looseObject({
-  statusCode: z.coerce.number().int().min(100).max(599),
+  statusCode: z.coerce.number().int().min(200).max(599),
   headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullish(),
   cookies: z.array(z.string()).nullish(),
   body: z.string().nullish(),
@@ -24,27 +25,55 @@ export const gatewayReply = (status: number, message: string): HttpReply => ({
 export const notFound = gatewayReply(404, "Not Found");
 export const internalServerError = gatewayReply(500, "Internal Server Error");
 
+/** About the connection, or measured by the gateway: not the function's to say. */
+const ownHeaders = new Set([
+  "connection",
+  "content-length",
+  "keep-alive",
+  "proxy-authenticate",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
 /**
  * The HTTP answer of what a function returned. Without a status code it is a 200 with a JSON body.
+ * @returns `undefined` for what can't be one
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.response
  */
-export const httpReply = (result: unknown): HttpReply => {
+export const httpReply = (result: unknown): HttpReply | undefined => {
   if (result === null || typeof result !== "object" || !("statusCode" in result)) return inferred(result);
   const parsed = lambdaResponse.safeParse(result);
-  if (!parsed.success) return internalServerError;
+  if (!parsed.success) return undefined;
   const { statusCode, headers, cookies, body, isBase64Encoded } = parsed.data;
-  const named = Object.fromEntries(
-    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
-  );
+  const named = Object.entries(headers ?? {})
+    .map(([name, value]) => [name.toLowerCase(), String(value)] as const)
+    .filter(([name]) => !ownHeaders.has(name));
+  if (!canBeSent(named) || !canBeSent((cookies ?? []).map((cookie) => ["set-cookie", cookie])))
+    return undefined;
   return {
     status: statusCode,
     headers: {
       ...(body ? { "content-type": "text/plain; charset=utf-8" } : {}),
-      ...withoutCors(named),
+      ...Object.fromEntries(named),
       ...(cookies?.length ? { "set-cookie": cookies } : {}),
     },
     body: isBase64Encoded ? Buffer.from(body ?? "", "base64") : (body ?? ""),
   };
+};
+
+/** Whether HTTP has a way to write these headers: a line break in a value would begin another header. */
+const canBeSent = (headers: readonly (readonly [string, string])[]): boolean => {
+  try {
+    for (const [name, value] of headers) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
+    return true;
+  } catch {
+    return false; // the gateway answers with its own error
+  }
 };
 
 const inferred = (result: unknown): HttpReply => ({
@@ -52,7 +81,3 @@ const inferred = (result: unknown): HttpReply => ({
   headers: { "content-type": "application/json" },
   body: typeof result === "string" ? result : JSON.stringify(result ?? null),
 });
-
-/** CORS is the gateway's: headers of the integration are ignored. */
-const withoutCors = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("access-control-")));

@@ -22,10 +22,14 @@ interface Compiled {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  */
 export class RouteTable {
+  private readonly keys = new Set<string>();
   private readonly routes: Compiled[] = [];
   private fallback: Route | undefined;
 
+  /** @throws Error for a route key that is there already */
   add(route: Route): void {
+    if (this.keys.has(route.routeKey)) throw new Error(`The route ${route.routeKey} exists already`);
+    this.keys.add(route.routeKey);
     if (route.routeKey === "$default") {
       this.fallback = route;
       return;

@@ -54,7 +54,9 @@ describe("HTTP API: the event of a function", () => {
   });
 
   it("has header names in lower case, and repeated headers joined by commas", async () => {
-    const { headers } = await eventOf("GET", "/", { headers: ["X-Tag", "a", "x-tag", "b", "X-Other", "c,d"] });
+    const { headers } = await eventOf("GET", "/", {
+      headers: ["X-Tag", "a", "x-tag", "b", "X-Other", "c,d"],
+    });
 
     expect(headers).to.include({ "x-tag": "a,b", "x-other": "c,d" });
   });

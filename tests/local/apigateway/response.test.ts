@@ -81,6 +81,7 @@ describe("HTTP API: the answer", () => {
   const malformed: readonly (readonly [string, unknown])[] = [
     ["a status code that isn't one", { statusCode: "ok" }],
     ["a status code out of range", { statusCode: 1000 }],
+    ["a status code of an interim answer", { statusCode: 100 }],
     ["a body that isn't a string", { statusCode: 200, body: { a: 1 } }],
     ["headers that aren't an object", { statusCode: 200, headers: ["a"] }],
     ["a header value with a line break", { statusCode: 200, headers: { "x-a": "b\r\nx-c: d" } }],
@@ -99,7 +100,9 @@ describe("HTTP API: the answer", () => {
   }
 
   it("is a 500 when the function can't be invoked at all", async () => {
-    const answer = await answerTo(Promise.reject(new Error("Rate Exceeded")));
+    await running.route(api, "GET /it", () => Promise.reject(new Error("Rate Exceeded")));
+
+    const answer = await running.send("GET", "/it");
 
     expect([answer.status, answer.text]).to.deep.equal(internalError);
   });

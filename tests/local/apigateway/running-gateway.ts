@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { type IncomingHttpHeaders, request as httpRequest } from "node:http";
+import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import * as z from "zod";
 import { HttpApiService } from "../../../local/apigateway/gateway";
 import { apiGatewayResources } from "../../../local/apigateway/resources";
+import type { CloudEvent } from "../../../local/observation";
 import { Registry } from "../../../local/registry";
 
 export type FakeFunction = (event: unknown) => unknown;
@@ -20,8 +21,7 @@ export interface RequestOptions {
   readonly body?: string | Buffer;
 }
 
-export const functionArn = (name: string): string =>
-  `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+export const functionArn = (name: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
 
 const invokeArn = (name: string): string =>
   `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${functionArn(name)}/invocations`;
@@ -38,7 +38,11 @@ export class RunningGateway {
   private declared = 0;
   private url = "";
 
-  constructor(options: { port?: number } = {}) {
+  /** Errors that a request ended with without an answer. */
+  readonly failures: unknown[] = [];
+  readonly observed: CloudEvent[] = [];
+
+  constructor(options: { port?: number; authorizerTimeout?: number } = {}) {
     this.gateway = new HttpApiService({
       port: options.port ?? 0,
       invoke: async (arn, event) => {
@@ -55,6 +59,9 @@ export class RunningGateway {
         return this.permits(by.sourceArn);
       },
       log: (groupArn, line) => this.logged.push({ groupArn, line }),
+      failed: (error) => this.failures.push(error),
+      observe: (event) => this.observed.push(event),
+      ...(options.authorizerTimeout === undefined ? {} : { authorizerTimeout: options.authorizerTimeout }),
     });
     this.registry = new Registry(apiGatewayResources(this.gateway));
   }
@@ -98,11 +105,7 @@ export class RunningGateway {
   }
 
   /** @returns its id, for routes */
-  async authorizer(
-    apiId: string,
-    fake: FakeFunction,
-    inputs: Record<string, unknown> = {},
-  ): Promise<string> {
+  async authorizer(apiId: string, fake: FakeFunction, inputs: Record<string, unknown> = {}): Promise<string> {
     this.declared += 1;
     const name = `authorizer-${this.declared}`;
     this.functions.set(functionArn(name), fake);
