@@ -84,6 +84,7 @@ export class LocalCloud {
       invoke: (functionArn, event) => this.lambda.invoke(functionArn, event),
       allowsInvoke: (functionArn, by) => this.lambda.allowsInvoke(functionArn, by),
       log: (groupArn, line) => this.logs.write(groupArn.slice(groupArn.indexOf(":log-group:") + 11), line),
+      failed: (error) => this.warn("HTTP API", String(error)),
     });
   }
 
