@@ -2,14 +2,21 @@
 export type MetricName =
   | "OrdersCreated"
   | "OrdersFlagged"
+  | "OrdersCancelled"
   | "FraudCheckUnavailable"
   | "EventsPublished"
   | "OrdersConfirmed"
   | "OrdersRejected"
   | "StockShort"
+  | "OrdersPaid"
+  | "PaymentsFailed"
+  | "OrdersShipped"
+  | "ShippingsFailed"
+  | "OrdersRefunded"
   | "EmailsSent"
   | "EmailFallback"
-  | "AuthFailures";
+  | "AuthFailures"
+  | "QuotaExceeded";
 
 /** What may stand in a log line beside its message. No e-mail addresses, no names of people. */
 export interface LogFields {
