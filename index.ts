@@ -1,5 +1,6 @@
+import { firstClient } from "#handlers/clients/first-client";
 import { detailTypes, eventSource } from "#handlers/domain/events";
-import { ApiKey } from "./infra/api-key";
+import { ApiClients } from "./infra/api-clients";
 import { auditTrail } from "./infra/audit-trail";
 import { readSettings } from "./infra/config";
 import { EventBus } from "./infra/event-bus";
@@ -19,7 +20,7 @@ const logs = { logLevel: settings.logLevel, logRetentionDays: settings.logRetent
 // What is kept.
 const orders = new Table("orders", {
   hashKey: "orderId",
-  indexes: { byStatus: "status", byCustomer: "customerId" },
+  indexes: { byStatus: "status", byCustomer: "customerId", byClient: "clientId" },
   stream: true,
   deletionProtection,
 });
@@ -33,11 +34,14 @@ const groqKey = groqApiKey && new SecretParameter("groq-api-key", { value: groqA
 const groqKeyParameter = groqKey?.name;
 const groqKeyAccess = groqKey ? [groqKey.allowsReading()] : [];
 
-// A client's order comes in, and is written once.
-const clientKey = new ApiKey("api-key");
+// A client's order comes in, and is written once; it can be looked up, listed and cancelled.
+const clients = new ApiClients("clients", { firstClient, deletionProtection });
+const { quotas } = clients;
+const cursorSecret = SecretParameter.random("cursor-secret");
 const authorize = new LambdaFunction("authorize", {
   entry: () =>
-    import("#handlers/entry/authorize").then((m) => m.authorize({ apiKeyHash: clientKey.hash.get() })),
+    import("#handlers/entry/authorize").then((m) => m.authorize({ clientsTable: clients.table.name.get() })),
+  permissions: [clients.table.allows("GetItem", "UpdateItem")],
   ...logs,
 });
 const createOrder = new LambdaFunction("create-order", {
@@ -46,6 +50,7 @@ const createOrder = new LambdaFunction("create-order", {
       m.createOrder({
         ordersTable: orders.name.get(),
         inventoryTable: inventory.name.get(),
+        quotasTable: quotas.name.get(),
         groqKeyParameter: groqKeyParameter?.get(),
         groqModel,
         fraudThreshold,
@@ -54,23 +59,62 @@ const createOrder = new LambdaFunction("create-order", {
         maxOrderTotal,
       }),
     ),
-  permissions: [orders.allows("GetItem", "PutItem"), inventory.allows("BatchGetItem"), ...groqKeyAccess],
+  permissions: [
+    orders.allows("GetItem", "PutItem"),
+    inventory.allows("BatchGetItem"),
+    quotas.allows("UpdateItem"),
+    ...groqKeyAccess,
+  ],
   memorySize: 1024,
   ...logs,
 });
-const getOrder = new LambdaFunction("get-order", {
+const queries = new LambdaFunction("queries", {
   entry: () =>
-    import("#handlers/entry/get-order").then((m) => m.getOrder({ ordersTable: orders.name.get() })),
-  permissions: [orders.allows("GetItem")],
+    import("#handlers/entry/queries").then((m) =>
+      m.queries({
+        ordersTable: orders.name.get(),
+        inventoryTable: inventory.name.get(),
+        quotasTable: quotas.name.get(),
+        cursorSecretParameter: cursorSecret.name.get(),
+      }),
+    ),
+  permissions: [
+    orders.allows("GetItem"),
+    orders.allowsQuerying("byStatus", "byCustomer", "byClient"),
+    inventory.allows("Scan"),
+    quotas.allows("UpdateItem"),
+    cursorSecret.allowsReading(),
+  ],
   ...logs,
 });
-const health = new LambdaFunction("health", {
-  entry: () => import("#handlers/entry/health").then((m) => m.health()),
+const cancelOrder = new LambdaFunction("cancel-order", {
+  entry: () =>
+    import("#handlers/entry/cancel-order").then((m) =>
+      m.cancelOrder({ ordersTable: orders.name.get(), quotasTable: quotas.name.get() }),
+    ),
+  permissions: [orders.allows("GetItem", "UpdateItem"), quotas.allows("UpdateItem")],
+  ...logs,
+});
+const openPages = new LambdaFunction("open-pages", {
+  entry: () => import("#handlers/entry/open-pages").then((m) => m.openPages()),
+  files: ["swagger-ui-dist/swagger-ui-bundle.js", "swagger-ui-dist/swagger-ui.css"],
   ...logs,
 });
 const api = new HttpApi("api", {
-  routes: { "POST /orders": createOrder, "GET /orders/{orderId}": getOrder },
-  openRoutes: { "GET /health": health },
+  routes: {
+    "POST /orders": createOrder,
+    "GET /orders": queries,
+    "GET /orders/{orderId}": queries,
+    "POST /orders/{orderId}/cancel": cancelOrder,
+    "GET /products": queries,
+  },
+  openRoutes: {
+    "GET /health": openPages,
+    "GET /openapi.json": openPages,
+    "GET /docs": openPages,
+    "GET /docs/{file}": openPages,
+    $default: openPages,
+  },
   authorizer: authorize,
   throttle: { rate: settings.throttleRate, burst: settings.throttleBurst },
   corsOrigins: settings.corsOrigins,
@@ -83,7 +127,7 @@ const bus = new EventBus("orders", {
   detailTypes: Object.values(detailTypes),
   archiveRetentionDays: settings.archiveRetentionDays,
 });
-new Outbox("publish-events", {
+const outbox = new Outbox("publish-events", {
   table: orders,
   entry: () =>
     import("#handlers/entry/publish-events").then((m) => m.publishEvents({ busName: bus.name.get() })),
@@ -132,7 +176,8 @@ const notifier = new QueueConsumer("notifier", {
 if (settings.auditTrail) auditTrail("audit", [orders, inventory]);
 
 export const apiUrl = api.url;
-export const apiKey = clientKey.key;
+export const apiKey = clients.firstKey;
+export const clientsTableName = clients.table.name;
 export const ordersTableName = orders.name;
 export const inventoryTableName = inventory.name;
 export const eventBusName = bus.name;
@@ -141,3 +186,10 @@ export const inventoryQueueUrl = inventoryConsumer.queueUrl;
 export const inventoryDlqUrl = inventoryConsumer.deadLetterQueueUrl;
 export const notifierQueueUrl = notifier.queueUrl;
 export const notifierDlqUrl = notifier.deadLetterQueueUrl;
+export const outboxDlqUrl = outbox.deadLetterQueueUrl;
+/** Every queue that someone must look at when it isn't empty, by what feeds it. */
+export const deadLetterQueueUrls = {
+  inventory: inventoryConsumer.deadLetterQueueUrl,
+  notifier: notifier.deadLetterQueueUrl,
+  outbox: outbox.deadLetterQueueUrl,
+};
