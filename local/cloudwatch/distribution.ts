@@ -52,6 +52,7 @@ export class Distribution {
 
   private percentile(percent: number): number {
     const rank = Math.max(1, Math.ceil((percent / 100) * this.count));
+    if (rank >= this.count) return this.maximum;
     let seen = 0;
     for (const [bin, count] of [...this.bins].sort(([a], [b]) => a - b)) {
       seen += count;
