@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { build, type Plugin } from "esbuild";
 
@@ -89,9 +89,15 @@ const closureModule = (text: string): Plugin => ({
   },
 });
 
-/** The deployment package: the bundle and its source map, and nothing else. */
-export const archiveOf = ({ code, sourceMap }: Bundle): pulumi.asset.AssetArchive =>
+/** The deployment package: the bundle, its source map, the files of packages asked for, and nothing else. */
+export const archiveOf = (
+  { code, sourceMap }: Bundle,
+  files: readonly string[] = [],
+): pulumi.asset.AssetArchive =>
   new pulumi.asset.AssetArchive({
+    ...Object.fromEntries(
+      files.map((file) => [basename(file), new pulumi.asset.FileAsset(require.resolve(file))]),
+    ),
     "index.js": new pulumi.asset.StringAsset(code),
     "index.js.map": new pulumi.asset.StringAsset(sourceMap),
   });

@@ -14,13 +14,14 @@ export type Entry<Event, Result> = () => Promise<Handler<Event, Result>>;
 export const packageOf = async <Event, Result>(
   name: string,
   entry: Entry<Event, Result>,
+  files: readonly string[] = [],
 ): Promise<pulumi.asset.AssetArchive> => {
   const { text, containsSecrets } = await pulumi.runtime.serializeFunction(start(entry), {
     isFactoryFunction: true,
   });
   if (containsSecrets)
     throw new BundleError(name, "its closure captures a secret; put it into SSM and read it there");
-  return archiveOf(await bundle(name, text));
+  return archiveOf(await bundle(name, text), files);
 };
 
 /** The factory that runs once a worker: its imports begin at init, and are over before the first event needs them. */

@@ -6,10 +6,12 @@ import { type Permission, policyDocument, trust } from "./policy";
 export interface FunctionArgs<Event, Result> {
   /**
    * Imports a handler and gives it its settings:
-   * `() => import("#handlers/entry/get-order").then((m) => m.getOrder({ ordersTable: orders.name.get() }))`.
+   * `() => import("#handlers/entry/queries").then((m) => m.queries({ ordersTable: orders.name.get() }))`.
    * It is serialised, so it may capture outputs (read with `.get()`) and plain values, and no secrets.
    */
   readonly entry: Entry<Event, Result>;
+  /** Files of npm packages, e.g. `swagger-ui-dist/swagger-ui.css`, that lie beside the bundle under their own names. */
+  readonly files?: readonly string[];
   /** What the function may do besides writing its own log and traces. */
   readonly permissions?: readonly Permission[];
   /** Seconds; 10 by default. */
@@ -103,7 +105,7 @@ const createFunction = <Event, Result>(
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       handler: "index.handler",
-      code: pulumi.output(packageOf(name, parts.entry)),
+      code: pulumi.output(packageOf(name, parts.entry, parts.files)),
       role: parts.role.arn,
       timeout: parts.timeout,
       memorySize: parts.memorySize ?? 512,

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { KeyedRoute, OpenRoute } from "#handlers/http/routes";
 
 /** What the API needs of a function, whatever its event is. */
 interface Invocable {
@@ -7,10 +8,10 @@ interface Invocable {
 }
 
 export interface HttpApiArgs {
-  /** Functions by route key, e.g. `POST /orders`; each call passes the authorizer first. */
-  readonly routes: Readonly<Record<string, Invocable>>;
-  /** Functions by route key that anyone may call. */
-  readonly openRoutes: Readonly<Record<string, Invocable>>;
+  /** Functions by route key, e.g. `POST /orders`; each call passes the authorizer first. GET answers HEAD too. */
+  readonly routes: Readonly<Record<KeyedRoute, Invocable>>;
+  /** Functions by route key that anyone may call. `$default` gets what no other route matches. */
+  readonly openRoutes: Readonly<Record<OpenRoute | "$default", Invocable>>;
   readonly authorizer: Invocable;
   /** Requests a second on average, and at once. */
   readonly throttle: { readonly rate: number; readonly burst: number };
@@ -29,10 +30,10 @@ export class HttpApi extends pulumi.ComponentResource {
     const api = createApi(this, name, args.corsOrigins);
     const authorizer = createAuthorizer(this, `${name}-key`, api, args.authorizer);
     const integrate = integrations(this, api);
-    for (const [routeKey, target] of Object.entries(args.routes)) {
+    for (const [routeKey, target] of withHead(args.routes)) {
       createRoute(this, api, routeKey, integrate(target), authorizer);
     }
-    for (const [routeKey, target] of Object.entries(args.openRoutes)) {
+    for (const [routeKey, target] of withHead(args.openRoutes)) {
       createRoute(this, api, routeKey, integrate(target));
     }
     const stage = createStage(this, name, api, args);
@@ -41,6 +42,17 @@ export class HttpApi extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url });
   }
 }
+
+/** HTTP API doesn't take HEAD for GET: a route answers the one method that it names. */
+const withHead = (routes: Readonly<Record<string, Invocable>>): [string, Invocable][] =>
+  Object.entries(routes).flatMap(([key, target]): [string, Invocable][] =>
+    key.startsWith("GET ")
+      ? [
+          [key, target],
+          [key.replace("GET", "HEAD"), target],
+        ]
+      : [[key, target]],
+  );
 
 const createApi = (parent: pulumi.Resource, name: string, allowOrigins: readonly string[]) =>
   new aws.apigatewayv2.Api(
@@ -53,9 +65,23 @@ const createApi = (parent: pulumi.Resource, name: string, allowOrigins: readonly
         : {
             corsConfiguration: {
               allowOrigins: [...allowOrigins],
-              allowMethods: ["GET", "POST"],
-              allowHeaders: ["content-type", "idempotency-key", "x-api-key", "x-correlation-id"],
-              exposeHeaders: ["idempotent-replayed", "location", "retry-after", "x-correlation-id"],
+              allowMethods: ["GET", "HEAD", "POST"],
+              allowHeaders: [
+                "content-encoding",
+                "content-type",
+                "idempotency-key",
+                "x-api-key",
+                "x-correlation-id",
+              ],
+              exposeHeaders: [
+                "allow",
+                "idempotent-replayed",
+                "location",
+                "ratelimit",
+                "ratelimit-policy",
+                "retry-after",
+                "x-correlation-id",
+              ],
               maxAge: 600,
             },
           }),
@@ -137,7 +163,7 @@ const createRoute = (
   authorizer?: aws.apigatewayv2.Authorizer,
 ) =>
   new aws.apigatewayv2.Route(
-    routeKey.replace(/[^A-Za-z0-9]+/g, "-").replace(/-$/, ""),
+    routeKey.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, ""),
     {
       apiId: api.id,
       routeKey,

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import type { Permission } from "./policy";
 
 /** A secret in SSM that functions read at run time; what they capture is its name. */
@@ -21,6 +22,12 @@ export class SecretParameter extends pulumi.ComponentResource {
     this.nodes = { parameter };
     this.name = parameter.name;
     this.registerOutputs({ name: this.name });
+  }
+
+  /** A secret that nobody needs to know: 32 random characters, made at the first deployment. */
+  static random(name: string): SecretParameter {
+    const password = new random.RandomPassword(name, { length: 32, special: false });
+    return new SecretParameter(name, { value: password.result });
   }
 
   /**

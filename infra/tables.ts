@@ -34,6 +34,12 @@ export class Table extends pulumi.ComponentResource {
   allows(...actions: readonly string[]): Permission {
     return { actions: actions.map((action) => `dynamodb:${action}`), resources: [this.arn] };
   }
+
+  /** Permission to query these indexes, not the table itself. */
+  allowsQuerying(...indexes: readonly string[]): Permission {
+    const resources = indexes.map((index) => pulumi.interpolate`${this.arn}/index/${index}`);
+    return { actions: ["dynamodb:Query"], resources };
+  }
 }
 
 const createTable = (parent: pulumi.Resource, name: string, args: TableArgs): aws.dynamodb.Table => {

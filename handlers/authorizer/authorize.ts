@@ -1,35 +1,57 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type {
   APIGatewayRequestAuthorizerEventV2,
   APIGatewaySimpleAuthorizerWithContextResult,
 } from "aws-lambda";
+import { type Client, clientKey, hashOfKey, mayUse } from "../clients/client";
+import type { ClientStore } from "../clients/client-store";
+import { type CallerContext, contextOf } from "../clients/identity";
+import { routeOf, routes } from "../http/routes";
 import type { Telemetry } from "../telemetry/telemetry";
 
 export interface AuthorizeDeps {
-  /** SHA-256 of the API key, in hex: the key itself is nowhere in the function. */
-  readonly apiKeyHash: string;
+  readonly clients: ClientStore;
   readonly telemetry: Telemetry;
+  readonly now: () => Date;
 }
 
-type Answer = APIGatewaySimpleAuthorizerWithContextResult<{ clientId: string } | Record<string, never>>;
+type Answer = APIGatewaySimpleAuthorizerWithContextResult<CallerContext | Record<string, never>>;
 
-/** Stays the same when the key is rotated, so that idempotency keys go on to mean the same orders. */
-const clientId = "default";
+/** REQUEST authorizer of an HTTP API, payload format 2.0, simple responses: who calls, and may they call this? */
+export const authorize =
+  ({ clients, telemetry, now }: AuthorizeDeps) =>
+  async ({ headers, routeKey }: APIGatewayRequestAuthorizerEventV2): Promise<Answer> => {
+    const refuse = (why: string, clientId?: string): Answer => {
+      telemetry.count("AuthFailures");
+      telemetry.warn(`Refused: ${why}`, { routeKey, clientId });
+      return { isAuthorized: false, context: {} };
+    };
 
-/** REQUEST authorizer of an HTTP API, payload format 2.0, simple responses. */
-export const authorize = ({ apiKeyHash, telemetry }: AuthorizeDeps) => {
-  if (!/^[0-9a-f]{64}$/i.test(apiKeyHash)) {
-    throw new Error("apiKeyHash must be a SHA-256 in hex, 64 digits.");
-  }
-  const expected = Buffer.from(apiKeyHash, "hex");
+    const key = clientKey.safeParse(headers?.["x-api-key"]);
+    if (!key.success) return refuse("this isn't an API key");
+    const client = await clients.find(hashOfKey(key.data));
+    if (client === undefined) return refuse("unknown API key");
+    if (client.revokedAt !== undefined) return refuse("revoked API key", client.clientId);
+    if (!isAllowed(client, routeKey)) return refuse("the client lacks the scope", client.clientId);
 
-  return async ({ headers, routeKey }: APIGatewayRequestAuthorizerEventV2): Promise<Answer> => {
-    const sent = createHash("sha256")
-      .update(headers?.["x-api-key"] ?? "")
-      .digest();
-    if (timingSafeEqual(sent, expected)) return { isAuthorized: true, context: { clientId } };
-    telemetry.count("AuthFailures");
-    telemetry.warn("Unknown API key", { routeKey });
-    return { isAuthorized: false, context: {} };
+    await noteUse({ clients, telemetry, now }, client);
+    return { isAuthorized: true, context: contextOf(client) };
   };
+
+/** A route that isn't in the table is nobody's. */
+const isAllowed = (client: Client, routeKey: string): boolean => {
+  const route = routeOf(routeKey);
+  if (route === undefined) return false;
+  const access = routes[route];
+  return access === "everyone" || access.some((scope) => mayUse(client, scope));
+};
+
+/** Once a day is enough to tell which keys nobody needs any more; failing to note it is no reason to refuse. */
+const noteUse = async ({ clients, telemetry, now }: AuthorizeDeps, client: Client): Promise<void> => {
+  const today = now().toISOString().slice(0, 10);
+  if (client.lastUsedDay !== undefined && client.lastUsedDay >= today) return;
+  try {
+    await clients.usedOn(client.keyHash, today);
+  } catch (error) {
+    telemetry.warn("Couldn't note that the key was used", { clientId: client.clientId }, error);
+  }
 };

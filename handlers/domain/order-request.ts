@@ -2,7 +2,7 @@ import * as z from "zod";
 import { currency, money } from "./money";
 
 /** One line of text: no control characters, no lone surrogates, no blanks at the ends. */
-const line = (max: number) =>
+export const line = (max: number) =>
   z
     .string()
     .min(1)

@@ -13,6 +13,10 @@ export const product = z.object({
 });
 export type Product = z.infer<typeof product>;
 
+/** A product with what is left of it. */
+export const stockedProduct = product.extend({ stock: z.int().min(0) });
+export type StockedProduct = z.infer<typeof stockedProduct>;
+
 export interface Quote {
   readonly items: PricedLine[];
   readonly total: Money;

@@ -1,13 +1,15 @@
 import { authorize as handler } from "../authorizer/authorize";
+import { dynamoDb } from "../aws/clients";
+import { dynamoDbClientStore } from "../clients/client-store";
 import { powertools } from "../telemetry/powertools";
 
 export interface AuthorizeSettings {
-  /** SHA-256 of the API key, in hex. */
-  readonly apiKeyHash: string;
+  readonly clientsTable: string;
 }
 
 /** Composes the API's authorizer. */
-export const authorize = ({ apiKeyHash }: AuthorizeSettings) => {
+export const authorize = ({ clientsTable }: AuthorizeSettings) => {
   const telemetry = powertools();
-  return telemetry.instrument(handler({ apiKeyHash, telemetry }));
+  const clients = dynamoDbClientStore(dynamoDb(telemetry.traced), clientsTable);
+  return telemetry.instrument(handler({ clients, telemetry, now: () => new Date() }));
 };

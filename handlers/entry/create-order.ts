@@ -1,4 +1,5 @@
 import { dynamoDb, ssm } from "../aws/clients";
+import { dynamoDbQuota } from "../clients/quota";
 import type { FraudLimits } from "../domain/fraud";
 import { fraudScorer } from "../fraud/fraud-scorer";
 import { connectGroq } from "../groq/connect-groq";
@@ -10,6 +11,7 @@ import { powertools } from "../telemetry/powertools";
 export interface CreateOrderSettings extends FraudLimits {
   readonly ordersTable: string;
   readonly inventoryTable: string;
+  readonly quotasTable: string;
   /** Name of the SSM SecureString with the Groq key; without it the fraud rules decide alone. */
   readonly groqKeyParameter?: string | undefined;
   readonly groqModel: string;
@@ -23,6 +25,7 @@ export interface CreateOrderSettings extends FraudLimits {
 export const createOrder = (settings: CreateOrderSettings) => {
   const telemetry = powertools();
   const db = dynamoDb(telemetry.traced);
+  const now = () => new Date();
   const groq = { ...settings, timeoutMs: settings.fraudTimeoutMs };
   return telemetry.instrument(
     handler({
@@ -34,8 +37,9 @@ export const createOrder = (settings: CreateOrderSettings) => {
       ),
       limits: settings,
       fraudThreshold: settings.fraudThreshold,
+      quota: dynamoDbQuota(db, settings.quotasTable, now),
       telemetry,
-      now: () => new Date(),
+      now,
     }),
   );
 };

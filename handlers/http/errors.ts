@@ -15,7 +15,10 @@ export abstract class HttpError extends OrderflowError {
 /** Thrown when the API has no such path. */
 export class RouteNotFound extends HttpError {
   constructor(path: string) {
-    super("route-not-found", `There is nothing at ${path.slice(0, 200)}; GET /openapi.json names every route.`);
+    super(
+      "route-not-found",
+      `There is nothing at ${path.slice(0, 200)}; GET /openapi.json names every route.`,
+    );
   }
 }
 

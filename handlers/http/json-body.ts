@@ -28,6 +28,9 @@ export const jsonBody = ({ headers, body = "", isBase64Encoded }: RawBody): unkn
   }
 };
 
+/** Whether there is a body at all, where it may be left out. */
+export const hasBody = ({ body }: RawBody): boolean => body !== undefined && body !== "";
+
 const requireJson = (contentType: string): void => {
   const [type = "", ...parameters] = contentType.toLowerCase().split(";");
   const charset = parameters.map((parameter) => parameter.trim()).find((p) => p.startsWith("charset="));

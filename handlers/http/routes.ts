@@ -22,7 +22,9 @@ export const routes = {
 export type RouteKey = keyof typeof routes;
 
 /** Routes that anyone may call. */
-export type OpenRoute = { [Key in RouteKey]: (typeof routes)[Key] extends "everyone" ? Key : never }[RouteKey];
+export type OpenRoute = {
+  [Key in RouteKey]: (typeof routes)[Key] extends "everyone" ? Key : never;
+}[RouteKey];
 
 /** Routes that a client's key opens. */
 export type KeyedRoute = Exclude<RouteKey, OpenRoute>;

@@ -5,40 +5,49 @@ import { newOrder, type Order } from "../domain/order";
 import { type OrderRequest, orderRequest } from "../domain/order-request";
 import { quote } from "../domain/pricing";
 import type { FraudScorer } from "../fraud/fraud-scorer";
+import { type ClientRouteDeps, clientRoute } from "../http/client-route";
 import { jsonBody } from "../http/json-body";
-import { clientOf, type Exchange, type Reply, route } from "../http/route";
-import type { Telemetry } from "../telemetry/telemetry";
+import type { Exchange, Reply } from "../http/route";
 import type { Catalogue } from "./catalogue";
 import { fingerprint, idempotencyKeyOf } from "./idempotency";
 import { derivedOrderId, randomOrderId } from "./order-id";
 import type { OrderStore, StoredOrder } from "./order-store";
 
-export interface CreateOrderDeps {
+export interface CreateOrderDeps extends ClientRouteDeps {
   readonly orders: OrderStore;
   readonly catalogue: Catalogue;
   readonly scorer: FraudScorer;
   readonly limits: FraudLimits;
   /** From 0 to 1; a risk that reaches it is refused. */
   readonly fraudThreshold: number;
-  readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
 
 /** `POST /orders`: reads, decides, and writes once. The event is the table's stream's business. */
 export const createOrder = (deps: CreateOrderDeps) =>
-  route(deps.telemetry, async (exchange) => {
-    const clientId = clientOf(exchange.event);
+  clientRoute(deps, async (exchange) => {
+    const { clientId } = exchange.caller;
     const request = read(exchange);
     const requestHash = fingerprint(request);
     const key = idempotencyKeyOf(exchange.event.headers["idempotency-key"]);
     const orderId = key === undefined ? randomOrderId() : derivedOrderId(clientId, key);
 
     // Asked first, so that a repeat costs no fraud check and isn't judged anew.
-    const earlier = key === undefined ? undefined : await deps.orders.find(orderId);
+    const twin = async () => (key === undefined ? undefined : deps.orders.find(orderId));
+    const earlier = await twin();
     if (earlier) return replay(earlier, requestHash);
 
     const { correlationId } = exchange;
-    const order = { ...(await decideOn(deps, { request, orderId, clientId, correlationId })), requestHash };
+    const decided = await decideOn(deps, { request, orderId, clientId, correlationId }).catch(
+      async (error: unknown) => {
+        // Two requests with one key at once may be judged differently: what was accepted holds for both.
+        const accepted = await twin();
+        if (accepted) return accepted;
+        throw error;
+      },
+    );
+    if ("requestHash" in decided) return replay(decided, requestHash);
+    const order = { ...decided, requestHash };
     const other = await deps.orders.create(order);
     // Without a key the id is ours alone: what is there is this very write, whose answer was lost.
     if (other) return key === undefined ? created(other) : replay(other, requestHash);

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { Contention } from "../domain/errors";
-import { product } from "../domain/pricing";
+import { product, stockedProduct } from "../domain/pricing";
 import type { Catalogue } from "./catalogue";
 
 type Keys = readonly Record<string, unknown>[];
@@ -11,6 +11,11 @@ const attempts = 4;
 const projection = {
   ProjectionExpression: "productId, #name, unitPrice, currency",
   ExpressionAttributeNames: { "#name": "name" },
+};
+
+const projectionWithStock = {
+  ...projection,
+  ProjectionExpression: `${projection.ProjectionExpression}, stock`,
 };
 
 /** The catalogue in the inventory table. */
@@ -40,6 +45,15 @@ export const dynamoDbCatalogue = (db: DynamoDBDocumentClient, table: string): Ca
           .parse(items)
           .map((found) => [found.productId, found]),
       );
+    },
+
+    // A scan, since all of it is wanted: a catalogue is small beside the orders.
+    list: async () => {
+      const pages = paginateScan({ client: db }, { TableName: table, ...projectionWithStock });
+      const items: unknown[] = [];
+      for await (const { Items = [] } of pages) items.push(...Items);
+      const products = z.array(stockedProduct).parse(items);
+      return products.sort((a, b) => (a.productId < b.productId ? -1 : 1));
     },
   };
 };

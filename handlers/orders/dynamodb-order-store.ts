@@ -1,12 +1,13 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { InvalidRecord } from "../domain/errors";
 import { fieldErrors } from "../domain/field-errors";
+import { orderChange } from "../inventory/order-change";
 import { type OrderStore, type StoredOrder, storedOrder } from "./order-store";
 
 /** @throws InvalidRecord when the item isn't an order. */
-const read = (item: unknown): StoredOrder => {
+export const readOrder = (item: unknown): StoredOrder => {
   const parsed = storedOrder.safeParse(item);
   if (!parsed.success) throw new InvalidRecord("A stored order", fieldErrors(parsed.error, "item"));
   return parsed.data;
@@ -17,7 +18,7 @@ export const dynamoDbOrderStore = (db: DynamoDBDocumentClient, table: string): O
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: { orderId }, ConsistentRead: true }),
     );
-    return Item === undefined ? undefined : read(Item);
+    return Item === undefined ? undefined : readOrder(Item);
   },
 
   create: async (order) => {
@@ -32,7 +33,18 @@ export const dynamoDbOrderStore = (db: DynamoDBDocumentClient, table: string): O
       );
       return undefined;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException && error.Item) return read(unmarshall(error.Item));
+      if (error instanceof ConditionalCheckFailedException && error.Item)
+        return readOrder(unmarshall(error.Item));
+      throw error;
+    }
+  },
+
+  replace: async (before, after) => {
+    try {
+      await db.send(new UpdateCommand(orderChange(table, before, after)));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
       throw error;
     }
   },

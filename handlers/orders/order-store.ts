@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { order } from "../domain/order";
+import { type Order, order } from "../domain/order";
 
 /** The order as the table has it: with what tells a repeated request from a reused key. */
 export const storedOrder = order.extend({ requestHash: z.string() });
@@ -10,4 +10,6 @@ export interface OrderStore {
   find(orderId: string): Promise<StoredOrder | undefined>;
   /** Writes the order unless one with its id exists; then answers that one. */
   create(order: StoredOrder): Promise<StoredOrder | undefined>;
+  /** Writes `after` where the order is still as `before`; false when somebody else wrote it meanwhile. */
+  replace(before: Order, after: Order): Promise<boolean>;
 }

@@ -1,9 +1,11 @@
 import {
+  type AttributeValue,
   CreateTableCommand,
   type CreateTableCommandInput,
   DescribeTableCommand,
   DynamoDBClient,
   type KeySchemaElement,
+  PutItemCommand,
   ResourceNotFoundException,
   type TableDescription,
   UpdateTimeToLiveCommand,
@@ -43,6 +45,38 @@ const tableInputs = z.strictObject({
 });
 type TableInputs = z.output<typeof tableInputs>;
 
+/** DynamoDB's JSON: `{"S": "text"}`, `{"L": […]}`. Only the types of items that programs declare. */
+const attributeValue: z.ZodType<AttributeValue> = z.lazy(() =>
+  z.union([
+    z.strictObject({ S: z.string() }),
+    z.strictObject({ N: z.string() }),
+    z.strictObject({ BOOL: z.boolean() }),
+    z.strictObject({ NULL: z.literal(true) }),
+    z.strictObject({ SS: z.array(z.string()).min(1) }),
+    z.strictObject({ NS: z.array(z.string()).min(1) }),
+    z.strictObject({ L: z.array(attributeValue) }),
+    z.strictObject({ M: z.record(z.string(), attributeValue) }),
+  ]),
+);
+
+const itemJson = z.string().transform((text, context) => {
+  try {
+    const parsed = z.record(z.string(), attributeValue).safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues) context.addIssue({ code: "custom", path, message });
+  } catch {
+    context.addIssue({ code: "custom", message: "must be JSON" });
+  }
+  return z.NEVER;
+});
+
+const tableItemInputs = z.strictObject({
+  tableName: z.string(),
+  hashKey: z.string(),
+  rangeKey: z.string().optional(),
+  item: itemJson,
+});
+
 /** The DynamoDB resource types that a program may declare. */
 export const dynamodbResources = (dynamodb: DynamoService): ResourceType[] => [
   resourceType({
@@ -60,7 +94,46 @@ export const dynamodbResources = (dynamodb: DynamoService): ResourceType[] => [
       return { id: name, outputs };
     },
   }),
+  resourceType({
+    token: "aws:dynamodb/tableItem:TableItem",
+    inputs: tableItemInputs,
+    create: async ({ inputs }) => {
+      const key = [inputs.hashKey, inputs.rangeKey].flatMap((name) => (name === undefined ? [] : [name]));
+      await putItem(dynamodb, inputs.tableName, inputs.hashKey, inputs.item);
+      const values = key.map((name) => Object.values(inputs.item[name] ?? {})[0]);
+      return { id: [inputs.tableName, ...key, ...values].join("|"), outputs: {} };
+    },
+  }),
 ];
+
+/** Like the provider, never over an item that is there. @throws ConditionalCheckFailedException */
+const putItem = async (
+  dynamodb: DynamoService,
+  TableName: string,
+  hashKey: string,
+  Item: Record<string, AttributeValue>,
+): Promise<void> => {
+  const client = clientOf(dynamodb);
+  try {
+    await client.send(
+      new PutItemCommand({
+        TableName,
+        Item,
+        ConditionExpression: "attribute_not_exists(#key)",
+        ExpressionAttributeNames: { "#key": hashKey },
+      }),
+    );
+  } finally {
+    client.destroy();
+  }
+};
+
+const clientOf = (dynamodb: DynamoService): DynamoDBClient =>
+  new DynamoDBClient({
+    endpoint: dynamodb.endpoint,
+    region: account.region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
 
 /** Makes the table, or takes the one that `--keep` left from the last start. */
 const createTable = async (
@@ -68,11 +141,7 @@ const createTable = async (
   name: string,
   inputs: TableInputs,
 ): Promise<TableDescription> => {
-  const client = new DynamoDBClient({
-    endpoint: dynamodb.endpoint,
-    region: account.region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  const client = clientOf(dynamodb);
   try {
     const kept = await describe(client, name);
     if (kept) return kept;

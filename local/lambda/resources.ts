@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { inert, type ResourceType, resourceType } from "../resource";
@@ -62,9 +63,10 @@ const lambdaFunction = (lambda: LambdaService) =>
 const filesOf = async (archive: pulumi.asset.AssetArchive): Promise<Map<string, string>> => {
   const files = new Map<string, string>();
   for (const [name, asset] of Object.entries(await archive.assets)) {
-    if (!(asset instanceof pulumi.asset.StringAsset))
-      throw new Error(`${name}: deployment packages of text are embedded, other assets aren't`);
-    files.set(name, await asset.text);
+    if (asset instanceof pulumi.asset.StringAsset) files.set(name, await asset.text);
+    else if (asset instanceof pulumi.asset.FileAsset)
+      files.set(name, await readFile(await asset.path, "utf8"));
+    else throw new Error(`${name}: deployment packages of text are embedded, other assets aren't`);
   }
   return files;
 };

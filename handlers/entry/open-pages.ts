@@ -1,0 +1,26 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { dispatch } from "../http/dispatch";
+import { docsFile, docsPage } from "../http/docs";
+import { health } from "../http/health";
+import { openApiPage } from "../http/openapi-page";
+import { unknownRoute } from "../http/unknown-route";
+import { powertools } from "../telemetry/powertools";
+
+/** Composes what anyone may ask: `GET /health`, `GET /openapi.json`, `GET /docs`, and what no route matches. */
+export const openPages = () => {
+  const telemetry = powertools();
+  // The viewer's files lie beside the bundle, in the deployment package.
+  const read = (name: string) => readFile(join(__dirname, name), "utf8");
+  return telemetry.instrument(
+    dispatch(
+      {
+        "GET /health": health(telemetry),
+        "GET /openapi.json": openApiPage(telemetry),
+        "GET /docs": docsPage(telemetry),
+        "GET /docs/{file}": docsFile(telemetry, read),
+      },
+      unknownRoute(telemetry),
+    ),
+  );
+};

@@ -1,0 +1,10 @@
+import type { Telemetry } from "../telemetry/telemetry";
+import { openApi } from "./openapi";
+import { route } from "./route";
+import { staticFile } from "./static-file";
+
+/** `GET /openapi.json`: the contract, as generated from the schemas that requests are read by. */
+export const openApiPage = (telemetry: Telemetry) => {
+  const answer = staticFile({ contentType: "application/json", content: JSON.stringify(openApi()) });
+  return route(telemetry, async ({ event }) => answer(event));
+};
