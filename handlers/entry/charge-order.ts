@@ -1,0 +1,19 @@
+import { dynamoDb } from "../aws/clients";
+import { charge } from "../fulfilment/charge";
+import { dynamoDbOrders } from "../inventory/dynamodb-orders";
+import { powertools } from "../telemetry/powertools";
+import type { ConnectPayments } from "./payments";
+
+export interface ChargeOrderSettings {
+  readonly ordersTable: string;
+  readonly payments: ConnectPayments;
+}
+
+/** Composes the payment of an order. */
+export const chargeOrder = ({ ordersTable, payments }: ChargeOrderSettings) => {
+  const telemetry = powertools();
+  const orders = dynamoDbOrders(dynamoDb(telemetry.traced), ordersTable);
+  return telemetry.instrument(
+    charge({ orders, gateway: payments(telemetry), telemetry, now: () => new Date() }),
+  );
+};

@@ -1,0 +1,19 @@
+import { ssm } from "../aws/clients";
+import { stripeGateway } from "../payments/stripe-gateway";
+import { stripeKeyFrom } from "../payments/stripe-key";
+import type { ConnectPayments } from "./payments";
+
+export interface StripePaymentsSettings {
+  /** Name of the SSM SecureString with the secret key. */
+  readonly keyParameter: string;
+}
+
+/** `STRIPE_BASE_URL` points the SDK elsewhere. */
+export const stripePayments =
+  ({ keyParameter }: StripePaymentsSettings): ConnectPayments =>
+  ({ traced }) =>
+    stripeGateway({
+      secretKey: stripeKeyFrom(ssm(traced), keyParameter),
+      timeoutMs: 8_000,
+      baseUrl: process.env.STRIPE_BASE_URL,
+    });

@@ -1,0 +1,31 @@
+import { Contention } from "../domain/errors";
+import type { Order } from "../domain/order";
+import { failShipping as failed, failShippingAgain } from "../domain/order-state";
+import { failureReason, taskFailure } from "./failure-reason";
+import { logFields, requireClaim, type StepDeps, step, stepInput, theOrder } from "./step";
+
+/** A repeat by the execution that has let go of the order. */
+const isDone = ({ status, fulfilment }: Order, executionId: string): boolean =>
+  status === "SHIPPED" ||
+  (status === "SHIPPING_FAILED" &&
+    fulfilment?.executionId === executionId &&
+    fulfilment.releasedAt !== undefined);
+
+/**
+ * Records that no carrier took the order: payment and stock stay, and the order is an operator's to retry or
+ * refund. An order that is on its way after all stays so; `status` tells which it was.
+ * @throws ClaimLost
+ */
+export const failShipping = ({ orders, telemetry, now }: StepDeps) =>
+  step(stepInput.extend({ failure: taskFailure }), async (input) => {
+    const order = await theOrder(orders, input.orderId);
+    if (isDone(order, input.executionId)) return { status: order.status };
+    requireClaim(order, input);
+    const reason = failureReason(input.failure);
+    const fail = order.status === "SHIPPING_FAILED" ? failShippingAgain : failed;
+    if (!(await orders.move(order, fail(order, reason, now().toISOString()))))
+      throw new Contention(`Recording the failed shipping of ${order.orderId}`, 1);
+    telemetry.count("ShippingsFailed");
+    telemetry.warn("Shipping failed", { ...logFields(order, input), error: input.failure.Error });
+    return { status: "SHIPPING_FAILED" as const, reason };
+  });

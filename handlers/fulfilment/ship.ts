@@ -1,0 +1,27 @@
+import { Contention, TransitionNotAllowed } from "../domain/errors";
+import { canBecome, ship as shipped } from "../domain/order-state";
+import type { Carrier } from "../shipping/carrier";
+import { logFields, requireClaim, type StepDeps, step, stepInput, theOrder } from "./step";
+
+interface ShipDeps extends StepDeps {
+  readonly carrier: Carrier;
+}
+
+/**
+ * Hands a paid order to a carrier; a repeat finds the same label.
+ * @throws ShippingRefused, CarrierUnavailable, ClaimLost
+ */
+export const ship = ({ orders, carrier, telemetry, now }: ShipDeps) =>
+  step(stepInput, async (input) => {
+    const order = await theOrder(orders, input.orderId);
+    requireClaim(order, input);
+    if (order.shipment !== undefined) return { trackingNumber: order.shipment.trackingNumber };
+    if (!canBecome(order.status, "SHIPPED"))
+      throw new TransitionNotAllowed(order.orderId, order.status, "SHIPPED");
+    const label = await carrier.ship(order);
+    if (!(await orders.move(order, shipped(order, { ...label, at: now().toISOString() }))))
+      throw new Contention(`Recording the shipment of ${order.orderId}`, 1);
+    telemetry.count("OrdersShipped");
+    telemetry.info("Order shipped", { ...logFields(order, input), carrier: label.carrier });
+    return { trackingNumber: label.trackingNumber };
+  });
