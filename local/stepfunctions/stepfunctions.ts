@@ -1,0 +1,261 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import * as z from "zod";
+import type { IamService } from "../iam/iam";
+import {
+  type AwsCall,
+  AwsError,
+  type AwsReply,
+  type AwsService,
+  arn,
+  type Health,
+  jsonReply,
+  NotImplementedLocally,
+  type RequiredPermission,
+} from "../service";
+import { parseDefinition } from "./definition";
+import { forEngine, loadEngine } from "./engine";
+import { Execution, type ExecutionDeclaration } from "./execution";
+import { Executions } from "./executions";
+import type { HistoryEvent } from "./history";
+import { Journal, type Journalled } from "./journal";
+import { logDeliveryActions, logLine } from "./log-delivery";
+import { checkName, type MachineDeclaration, type StateMachine } from "./machine";
+import { operations } from "./operations";
+import { permissionsOf } from "./permissions";
+import { sessionOf } from "./role";
+import { largestData } from "./task-failure";
+import type { TaskPorts } from "./tasks";
+
+export interface StepFunctionsOptions {
+  /** Holds the journal of executions under way. */
+  readonly stateDirectory: string;
+  readonly iam: IamService;
+  readonly tasks: Omit<TaskPorts, "authorize">;
+  /** Where machines with a `loggingConfiguration` write. */
+  readonly log: (logGroupArn: string, line: string) => void;
+  /** What waits and backoffs of retriers are multiplied by; 1 is AWS's time. */
+  readonly timeScale?: number | undefined;
+  /** Finished executions that are remembered. */
+  readonly keptFinished?: number | undefined;
+  /** Told of each event of each execution. */
+  readonly observe?: ((executionArn: string, event: HistoryEvent) => void) | undefined;
+}
+
+/** A wait of ten minutes takes half a minute. */
+export const defaultTimeScale = 0.05;
+
+/** Milliseconds that executions under way have to end when the cloud stops; what is left goes on after `--keep`. */
+const patience = 5_000;
+
+/** Step Functions: state machines run by `aws-local-stepfunctions`, with their role's permissions. */
+export class StepFunctionsService implements AwsService {
+  readonly name = "Step Functions";
+  readonly signingName = "states";
+  readonly executions: Executions;
+  private readonly machines = new Map<string, StateMachine>();
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly journal: Journal;
+  private left: readonly Journalled[] = [];
+  private status: Health["status"] = "starting";
+
+  constructor(private readonly options: StepFunctionsOptions) {
+    this.executions = new Executions(options.keptFinished);
+    this.journal = new Journal(join(options.stateDirectory, "executions.jsonl"));
+  }
+
+  async start(): Promise<void> {
+    this.left = await this.journal.open();
+    this.status = "ok";
+  }
+
+  /** Waits a while for what is under way. What doesn't end stays in the journal. */
+  async stop(): Promise<void> {
+    this.status = "stopped";
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, patience);
+    });
+    await Promise.race([Promise.all(this.underWay), enough]);
+    clearTimeout(timer);
+    await this.journal.flush();
+    for (const { arn: machineArn } of this.machines.values())
+      for (const execution of this.executions.of(machineArn, "RUNNING"))
+        execution.stop(undefined, "The local cloud stopped");
+  }
+
+  health(): Health {
+    if (this.journal.problem !== undefined) return { status: "failed", detail: this.journal.problem };
+    return {
+      status: this.status,
+      detail: `${this.machines.size} state machines, ${this.underWay.size} executions under way`,
+    };
+  }
+
+  permissions(call: AwsCall): readonly RequiredPermission[] {
+    return permissionsOf(call);
+  }
+
+  async handle(call: AwsCall): Promise<AwsReply> {
+    const operation = Object.hasOwn(operations, call.action) ? operations[call.action] : undefined;
+    if (!operation) throw new NotImplementedLocally(`Step Functions ${call.action}`);
+    try {
+      return jsonReply(await operation(this, call.input));
+    } catch (error) {
+      if (error instanceof z.ZodError) throw new AwsError("ValidationException", z.prettifyError(error));
+      throw error;
+    }
+  }
+
+  /**
+   * Deploys a state machine.
+   * @throws AwsError InvalidName, InvalidDefinition, StateMachineAlreadyExists, AccessDeniedException; NotImplementedLocally
+   */
+  async createMachine(declared: MachineDeclaration): Promise<StateMachine> {
+    checkName(declared.name);
+    const machineArn = arn("states", `stateMachine:${declared.name}`);
+    if (this.machines.has(machineArn))
+      throw new AwsError("StateMachineAlreadyExists", `State Machine Already Exists: '${machineArn}'`, 409);
+    const definition = parseDefinition(declared.definitionText);
+    this.checkRole(declared);
+    const Engine = await loadEngine();
+    const machine: StateMachine = {
+      ...declared,
+      arn: machineArn,
+      revisionId: randomUUID(),
+      creationDate: new Date(),
+      definition,
+      // It was validated as it was declared; scaled, its intervals needn't be whole seconds.
+      engine: new Engine(forEngine(definition, this.timeScale), { validationOptions: { noValidate: true } }),
+    };
+    this.machines.set(machineArn, machine);
+    return machine;
+  }
+
+  /** Starts what an earlier run left under way, from its first state. Called when everything is deployed. */
+  resume(): void {
+    const left = this.left.filter(({ machineArn }) => this.machines.has(machineArn));
+    this.left = this.left.filter((execution) => !left.includes(execution));
+    for (const execution of left) this.run(this.machine(execution.machineArn), execution);
+  }
+
+  /**
+   * @param input JSON text
+   * @throws AwsError StateMachineDoesNotExist, ExecutionAlreadyExists, InvalidName, InvalidExecutionInput
+   */
+  async startExecution(machineArn: string, input: string, name: string = randomUUID()): Promise<Execution> {
+    const machine = this.machine(machineArn);
+    checkName(name);
+    checkInput(input);
+    const executionArn = executionArnOf(machine, name);
+    const known = this.executions.find(executionArn);
+    if (known) return sameExecution(known, input);
+    const declared = { arn: executionArn, name, machineArn: machine.arn, input, startDate: new Date() };
+    const execution = this.run(machine, declared);
+    // Not before it is on disk has it started, for whoever asked for it.
+    await this.journal.started(declared);
+    return execution;
+  }
+
+  /**
+   * Starts for another service, with the role it was given.
+   * @throws AwsError AccessDeniedException, and those of `startExecution`
+   */
+  async startExecutionAs(
+    machineArn: string,
+    input: string,
+    name: string,
+    by: { readonly roleArn: string; readonly service: string },
+  ): Promise<Execution> {
+    const principal = sessionOf(this.options.iam, by.roleArn, name.slice(0, 64), by.service);
+    this.options.iam.authorize(principal, { action: "states:StartExecution", resource: machineArn });
+    return await this.startExecution(machineArn, input, name);
+  }
+
+  /** @throws AwsError InvalidArn, StateMachineDoesNotExist */
+  machine(machineArn: string): StateMachine {
+    const machine = this.machines.get(machineArn);
+    if (machine) return machine;
+    if (!/^arn:aws[\w-]*:states:[\w-]+:\d{12}:stateMachine:.+$/.test(machineArn))
+      throw new AwsError("InvalidArn", `Invalid Arn: '${machineArn}'`);
+    throw new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${machineArn}'`);
+  }
+
+  allMachines(): readonly StateMachine[] {
+    return [...this.machines.values()];
+  }
+
+  private get timeScale(): number {
+    return this.options.timeScale ?? defaultTimeScale;
+  }
+
+  private run(machine: StateMachine, declared: ExecutionDeclaration): Execution {
+    const execution = new Execution(declared, {
+      machineName: machine.name,
+      roleArn: machine.roleArn,
+      definition: machine.definition,
+      machine: machine.engine,
+      tasks: {
+        ...this.options.tasks,
+        authorize: (principal, required) => this.options.iam.authorize(principal, required),
+      },
+      timeScale: this.timeScale,
+      observe: (event) => this.observe(machine, declared.arn, event),
+    });
+    this.executions.add(execution);
+    // After a stop, it only goes into the journal.
+    if (this.status === "stopped") return execution;
+    const running = execution.run().finally(() => {
+      this.underWay.delete(running);
+      this.executions.ended(execution);
+      if (this.status !== "stopped" || execution.status !== "ABORTED") this.journal.ended(declared.arn);
+    });
+    this.underWay.add(running);
+    return execution;
+  }
+
+  private observe({ logging }: StateMachine, executionArn: string, event: HistoryEvent): void {
+    this.options.observe?.(executionArn, event);
+    const line = logLine(logging, executionArn, event);
+    if (line !== undefined && logging.logGroupArn !== undefined) this.options.log(logging.logGroupArn, line);
+  }
+
+  /** @throws AwsError AccessDeniedException, as CreateStateMachine does */
+  private checkRole({ roleArn, logging, name }: MachineDeclaration): void {
+    const { iam } = this.options;
+    const principal = sessionOf(iam, roleArn, name.slice(0, 64), "states.amazonaws.com");
+    if (logging.level === "OFF") return;
+    try {
+      for (const action of logDeliveryActions) iam.authorize(principal, { action, resource: "*" });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new AwsError(
+        "AccessDeniedException",
+        `The state machine IAM Role is not authorized to access the Log Destination: ${why}. Does the state machine depend on its role's policy?`,
+      );
+    }
+  }
+}
+
+/** @throws AwsError InvalidExecutionInput, ValidationException */
+const checkInput = (input: string): void => {
+  if (Buffer.byteLength(input) > largestData)
+    throw new AwsError("ValidationException", `input must have at most ${largestData} bytes`);
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw new AwsError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${String(error)}'`);
+  }
+};
+
+/** An Express execution has a unique ARN, whatever its name. */
+const executionArnOf = ({ name: machine, type }: StateMachine, name: string): string =>
+  type === "EXPRESS"
+    ? arn("states", `express:${machine}:${name}:${randomUUID()}`)
+    : arn("states", `execution:${machine}:${name}`);
+
+/** @throws AwsError ExecutionAlreadyExists unless it runs, with the same input */
+const sameExecution = (known: Execution, input: string): Execution => {
+  if (known.status === "RUNNING" && known.declared.input === input) return known;
+  throw new AwsError("ExecutionAlreadyExists", `Execution Already Exists: '${known.declared.arn}'`);
+};
