@@ -18,6 +18,9 @@ const jsonList = (text: string, context: z.RefinementCtx): unknown => {
   }
 };
 
+const secrets = ["groqApiKey", "stripeSecretKey"] as const;
+type SecretName = (typeof secrets)[number];
+
 /** What each setting may be. What it is for, and its default, are in Pulumi.yaml. */
 export const settingsSchema = z.strictObject({
   logLevel: z.enum(["DEBUG", "INFO", "WARN", "ERROR"]),
@@ -32,6 +35,12 @@ export const settingsSchema = z.strictObject({
   maxLineQuantity: integer(1, 1_000),
   maxOrderTotal: integer(1, Number.MAX_SAFE_INTEGER),
   mailSender: z.email(),
+  fulfilmentWorkflow: z.enum(["standard", "express"]),
+  paymentProvider: z.enum(["simulated", "stripe"]),
+  stripeSecretKey: z.string().optional(),
+  simulatedPaymentSuccessRate: z.coerce.number().min(0).max(1),
+  compensateShippingFailure: flag,
+  alertEmail: z.union([z.literal("").transform(() => undefined), z.email()]),
   throttleRate: integer(1, 10_000),
   throttleBurst: integer(1, 5_000),
   corsOrigins: z
@@ -43,9 +52,8 @@ export const settingsSchema = z.strictObject({
   auditTrail: flag,
 });
 
-export type Settings = Omit<z.output<typeof settingsSchema>, "groqApiKey"> & {
-  readonly groqApiKey: pulumi.Output<string> | undefined;
-};
+export type Settings = Omit<z.output<typeof settingsSchema>, SecretName> & Secrets;
+type Secrets = Readonly<Record<SecretName, pulumi.Output<string> | undefined>>;
 
 /** A setting that is missing or out of range. */
 export class InvalidSettings extends Error {
@@ -66,11 +74,17 @@ export const readSettings = (): Settings => {
   );
   const parsed = settingsSchema.safeParse(given);
   if (!parsed.success) throw new InvalidSettings(parsed.error.issues.map((issue) => reason(issue, given)));
-  return { ...parsed.data, groqApiKey: parsed.data.groqApiKey ? config.getSecret("groqApiKey") : undefined };
+  const { paymentProvider, stripeSecretKey } = parsed.data;
+  if (paymentProvider === "stripe" && !stripeSecretKey)
+    throw new InvalidSettings([
+      "orderflow:stripeSecretKey (not set): must be set for paymentProvider stripe",
+    ]);
+  const secret = (name: SecretName) => (parsed.data[name] ? config.getSecret(name) : undefined);
+  return { ...parsed.data, groqApiKey: secret("groqApiKey"), stripeSecretKey: secret("stripeSecretKey") };
 };
 
 const reason = (issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): string => {
   const key = String(issue.path[0]);
-  const value = key === "groqApiKey" ? "[secret]" : (given[key] ?? "not set");
+  const value = secrets.some((secret) => secret === key) ? "[secret]" : (given[key] ?? "not set");
   return `orderflow:${key} (${value}): ${issue.message}`;
 };

@@ -19,13 +19,13 @@ const isDone = ({ status, fulfilment }: Order, executionId: string): boolean =>
 export const failShipping = ({ orders, telemetry, now }: StepDeps) =>
   step(stepInput.extend({ failure: taskFailure }), async (input) => {
     const order = await theOrder(orders, input.orderId);
-    if (isDone(order, input.executionId)) return { status: order.status };
-    requireClaim(order, input);
     const reason = failureReason(input.failure);
+    if (isDone(order, input.executionId)) return { status: order.status, reason };
+    requireClaim(order, input);
     const fail = order.status === "SHIPPING_FAILED" ? failShippingAgain : failed;
     if (!(await orders.move(order, fail(order, reason, now().toISOString()))))
       throw new Contention(`Recording the failed shipping of ${order.orderId}`, 1);
-    telemetry.count("ShippingsFailed");
+    if (order.status !== "SHIPPING_FAILED") telemetry.count("ShippingsFailed");
     telemetry.warn("Shipping failed", { ...logFields(order, input), error: input.failure.Error });
     return { status: "SHIPPING_FAILED" as const, reason };
   });

@@ -1,0 +1,280 @@
+import type { FulfilmentAction } from "#handlers/fulfilment/claim";
+import type { FulfilmentErrorName } from "#handlers/fulfilment/errors";
+import {
+  type Catcher,
+  caught,
+  choice,
+  end,
+  fail,
+  invoke,
+  type Retrier,
+  type State,
+  type StateMachineDefinition,
+  task,
+} from "./state-language";
+
+/** What the definition refers to, by ARN or URL. */
+export interface FulfilmentTargets {
+  readonly claim: string;
+  readonly charge: string;
+  readonly ship: string;
+  readonly failPayment: string;
+  readonly failShipping: string;
+  readonly refund: string;
+  readonly alertTopicArn: string;
+  readonly deadLetterQueueUrl: string;
+}
+
+export interface FulfilmentRules {
+  /** Refunds at once what can't be shipped, instead of alerting an operator. */
+  readonly compensateShippingFailure: boolean;
+  /** Seconds that an execution may last. */
+  readonly timeoutSeconds: number;
+  /** How often a compensation is tried before it becomes a dead letter. */
+  readonly compensationAttempts: number;
+}
+
+/** How an execution ends: its output's `outcome`. */
+export type FulfilmentOutcome = "SHIPPED" | "PAYMENT_FAILED" | "SHIPPING_FAILED" | "REFUNDED" | "IGNORED";
+
+/** Longer than any function may take: a call beyond it is lost. Seconds. */
+const taskTimeout = 60;
+
+const named = (...errors: readonly FulfilmentErrorName[]): readonly string[] => errors;
+
+/**
+ * Trouble of AWS's own, as its documentation advises, and of the stores that the steps use.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
+ */
+const serviceTrouble: Retrier = {
+  ErrorEquals: [
+    "Lambda.ClientExecutionTimeoutException",
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+    ...named("TemporarilyUnavailable"),
+  ],
+  IntervalSeconds: 1,
+  MaxAttempts: 6,
+  BackoffRate: 2,
+  MaxDelaySeconds: 30,
+  JitterStrategy: "FULL",
+};
+
+/** @param attempts the first one included */
+const attempts = (attempts: number, error: FulfilmentErrorName): Retrier => ({
+  ErrorEquals: [...named(error), "Sandbox.Timedout", "States.Timeout"],
+  IntervalSeconds: 2,
+  MaxAttempts: attempts - 1,
+  BackoffRate: 2,
+  MaxDelaySeconds: 30,
+  JitterStrategy: "FULL",
+});
+
+/** For what has to be done in the end, whatever is in its way but an answer that won't change. */
+const untilDone = (attempts: number): Retrier[] => [
+  { ErrorEquals: named("PaymentDeclined", "ClaimLost", "InvalidStep"), MaxAttempts: 0 },
+  {
+    ErrorEquals: ["States.ALL"],
+    IntervalSeconds: 2,
+    MaxAttempts: attempts - 1,
+    BackoffRate: 2,
+    MaxDelaySeconds: 120,
+    JitterStrategy: "FULL",
+  },
+];
+
+const abandon: Catcher = caught("Give up");
+
+/** What a step is told. */
+const ofOrder = { "orderId.$": "$.orderId", "executionId.$": "$$.Execution.Id" };
+
+const claiming = (targets: FulfilmentTargets, action: FulfilmentAction, next: string): State =>
+  invoke(targets.claim, {
+    payload: { ...ofOrder, action },
+    result: "$.claim",
+    fields: ["claimed", "status"],
+    timeout: taskTimeout,
+    retry: [serviceTrouble],
+    catch: [abandon],
+    next,
+  });
+
+/**
+ * Where an execution begins: an event, or an operator's `{action, orderId}`. To resume is what a replayed event does
+ * too: to go on with an order that an execution left behind.
+ */
+const beginning = (): Record<string, State> => ({
+  "What for?": choice(
+    [
+      { Variable: "$.action", IsPresent: false, Next: "Order of the event" },
+      { Variable: "$.action", StringEquals: "resume", Next: "Claim" },
+      { Variable: "$.action", StringEquals: "retry-shipping", Next: "Claim to ship again" },
+      { Variable: "$.action", StringEquals: "refund", Next: "Claim to refund" },
+    ],
+    "Unknown action",
+  ),
+  "Order of the event": {
+    Type: "Pass",
+    Parameters: { "orderId.$": "$.detail.data.orderId" },
+    Next: "Claim",
+  },
+  "Unknown action": fail(
+    "UnknownAction",
+    "action must be retry-shipping, refund or resume; an event has none",
+  ),
+});
+
+const claims = (targets: FulfilmentTargets): Record<string, State> => {
+  const whether = (next: string): State =>
+    choice([{ Variable: "$.claim.claimed", BooleanEquals: true, Next: next }], "Ignored");
+  return {
+    Claim: claiming(targets, "fulfil", "Claimed?"),
+    "Claimed?": whether("Charge"),
+    "Claim to ship again": claiming(targets, "retry-shipping", "Claimed to ship?"),
+    "Claimed to ship?": whether("Ship"),
+    "Claim to refund": claiming(targets, "refund", "Claimed to refund?"),
+    "Claimed to refund?": whether("Refund"),
+  };
+};
+
+const paying = (
+  targets: FulfilmentTargets,
+  { compensationAttempts }: FulfilmentRules,
+): Record<string, State> => ({
+  Charge: invoke(targets.charge, {
+    payload: ofOrder,
+    result: "$.payment",
+    fields: ["transactionId"],
+    timeout: taskTimeout,
+    retry: [attempts(3, "PaymentUnavailable"), serviceTrouble],
+    catch: [caught("Fail payment")],
+    next: "Ship",
+  }),
+  "Fail payment": invoke(targets.failPayment, {
+    payload: { ...ofOrder, "failure.$": "$.failure" },
+    result: "$.compensation",
+    fields: ["status"],
+    timeout: taskTimeout,
+    retry: untilDone(compensationAttempts),
+    catch: [abandon],
+    next: "Not paid?",
+  }),
+  // The charge may have been recorded although its answer was lost.
+  "Not paid?": choice(
+    [{ Variable: "$.compensation.status", StringEquals: "PAYMENT_FAILED", Next: "Payment failed" }],
+    "Ship",
+  ),
+});
+
+const shipping = (targets: FulfilmentTargets, rules: FulfilmentRules): Record<string, State> => ({
+  Ship: invoke(targets.ship, {
+    payload: ofOrder,
+    result: "$.shipment",
+    fields: ["trackingNumber"],
+    timeout: taskTimeout,
+    retry: [attempts(2, "CarrierUnavailable"), serviceTrouble],
+    catch: [caught("Fail shipping")],
+    next: "Shipped",
+  }),
+  "Fail shipping": invoke(targets.failShipping, {
+    payload: { ...ofOrder, "failure.$": "$.failure" },
+    result: "$.compensation",
+    fields: ["status", "reason"],
+    timeout: taskTimeout,
+    retry: untilDone(rules.compensationAttempts),
+    catch: [abandon],
+    next: "Not shipped?",
+  }),
+  "Not shipped?": choice(
+    [{ Variable: "$.compensation.status", StringEquals: "SHIPPED", Next: "Shipped" }],
+    rules.compensateShippingFailure ? "Claim to refund" : "Alert operators",
+  ),
+});
+
+const refunding = (targets: FulfilmentTargets, rules: FulfilmentRules): Record<string, State> => ({
+  Refund: invoke(targets.refund, {
+    payload: ofOrder,
+    result: "$.refund",
+    fields: ["refundId"],
+    timeout: taskTimeout,
+    retry: untilDone(rules.compensationAttempts),
+    catch: [caught("Let go")],
+    next: "Refunded",
+  }),
+  // So that an operator may try again at once, and not only when the claim has lapsed.
+  "Let go": invoke(targets.failShipping, {
+    payload: { ...ofOrder, "failure.$": "$.failure" },
+    result: "$.compensation",
+    fields: ["status"],
+    timeout: taskTimeout,
+    retry: untilDone(rules.compensationAttempts),
+    catch: [abandon],
+    next: "Give up",
+  }),
+});
+
+const telling = (targets: FulfilmentTargets): Record<string, State> => ({
+  "Alert operators": task("arn:aws:states:::sns:publish", {
+    parameters: {
+      TopicArn: targets.alertTopicArn,
+      Subject: "An order can't be shipped",
+      "Message.$": `States.Format('${alert}', $.orderId, $.compensation.reason, $.orderId, $.orderId)`,
+    },
+    timeout: taskTimeout,
+    retry: untilDone(5),
+    catch: [abandon],
+    next: "Shipping failed",
+  }),
+  "Give up": task("arn:aws:states:::sqs:sendMessage", {
+    parameters: {
+      QueueUrl: targets.deadLetterQueueUrl,
+      MessageBody: {
+        "orderId.$": "$.orderId",
+        "error.$": "$.failure.Error",
+        "reason.$": "$.failure.Cause",
+        "executionId.$": "$$.Execution.Id",
+      },
+    },
+    timeout: taskTimeout,
+    retry: untilDone(5),
+    next: "Given up",
+  }),
+  "Given up": fail("FulfilmentGivenUp", "A step couldn't be done; it is in the dead-letter queue"),
+});
+
+/** Quotes and braces mean something to States.Format, so there are none. */
+const alert =
+  "Order {} is paid and holds its stock, and no carrier takes it: {} " +
+  "Ship it again: npm run orders -- fulfil retry {} or give the money back: npm run orders -- fulfil refund {}";
+
+const endings = (): Record<string, State> => {
+  const ending = (outcome: FulfilmentOutcome): State => end({ outcome, "orderId.$": "$.orderId" });
+  return {
+    Shipped: ending("SHIPPED"),
+    "Payment failed": ending("PAYMENT_FAILED"),
+    "Shipping failed": ending("SHIPPING_FAILED"),
+    Refunded: ending("REFUNDED"),
+    Ignored: end({ outcome: "IGNORED", "orderId.$": "$.orderId", "status.$": "$.claim.status" }),
+  };
+};
+
+/** The saga: claim, charge, ship, and for each what is done when it fails. Its input is kept beside every result. */
+export const fulfilmentDefinition = (
+  targets: FulfilmentTargets,
+  rules: FulfilmentRules,
+): StateMachineDefinition => ({
+  Comment: "Charges and ships a confirmed order, and compensates what fails",
+  StartAt: "What for?",
+  TimeoutSeconds: rules.timeoutSeconds,
+  States: {
+    ...beginning(),
+    ...claims(targets),
+    ...paying(targets, rules),
+    ...shipping(targets, rules),
+    ...refunding(targets, rules),
+    ...telling(targets),
+    ...endings(),
+  },
+});
