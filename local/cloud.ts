@@ -1,5 +1,6 @@
 import { HttpApiService } from "./apigateway/gateway";
 import { apiGatewayResources } from "./apigateway/resources";
+import type { ConsoleSources, Faults } from "./console/sources";
 import { DynamoService } from "./dynamodb/dynamodb";
 import { dynamodbResources } from "./dynamodb/resources";
 import { AwsEndpoint } from "./endpoint/endpoint";
@@ -14,9 +15,12 @@ import { lambdaResources } from "./lambda/resources";
 import { LogsService } from "./logs/logs";
 import { logsResources } from "./logs/resources";
 import { readableLine } from "./logs/terminal";
+import { Observer } from "./observation";
 import { type ProgramObserver, runProgram, type StackOutputs } from "./program";
 import { randomResources } from "./random/resources";
-import { Registry } from "./registry";
+import { type Provisioned, Registry } from "./registry";
+import { schemasResources } from "./schemas/resources";
+import { SchemasService } from "./schemas/schemas";
 import { AwsError, jsonReply, type Service } from "./service";
 import { sesResources } from "./ses/resources";
 import { SesService } from "./ses/ses";
@@ -45,10 +49,14 @@ export interface CloudOptions {
 
 /** The embedded cloud: every service, composed; a Pulumi program is deployed to it. */
 export class LocalCloud {
+  /** Tells whoever listens what goes on between the services. */
+  readonly observer = new Observer();
   private readonly state: StateDirectory;
   private readonly iam = new IamService();
   private readonly ssm = new SsmService();
+  private readonly schemas = new SchemasService();
   private readonly groq = new GroqStandIn();
+  private readonly resources: Provisioned[] = [];
   private readonly endpoint: AwsEndpoint;
   private readonly dynamodb: DynamoService;
   private readonly sqs: SqsService;
@@ -60,10 +68,11 @@ export class LocalCloud {
 
   constructor(private readonly options: CloudOptions) {
     const { stateDirectory } = options;
+    const { observe } = this.observer;
     this.state = new StateDirectory(stateDirectory);
-    this.endpoint = new AwsEndpoint(options.awsPort, this.iam);
+    this.endpoint = new AwsEndpoint(options.awsPort, this.iam, observe);
     this.dynamodb = new DynamoService({ directory: stateDirectory });
-    this.sqs = new SqsService(this.iam, () => this.endpoint.url);
+    this.sqs = new SqsService(this.iam, () => this.endpoint.url, observe);
     this.ses = new SesService({ stateDirectory, reject: options.rejectMailTo });
     this.logs = new LogsService({ stateDirectory });
     this.lambda = new LambdaService({
@@ -71,13 +80,18 @@ export class LocalCloud {
       logs: this.logs,
       credentialsFor: (...role) => this.iam.credentialsFor(...role),
       environment: () => this.functionEnvironment(),
-      onLine: (name, line) => this.showLine(name, line),
+      onLine: (name, line) => {
+        observe({ kind: "line-logged", functionName: name, line });
+        this.showLine(name, line);
+      },
+      observe,
     });
     this.events = new EventBridgeService({
       stateDirectory,
       queues: { send: (...message) => this.sqs.sendAs(...message) },
       functions: { invokeAsync: (...event) => this.lambda.invokeAsync(...event) },
       dropped: (reason) => this.warn("EventBridge", reason),
+      observe,
     });
     this.gateway = new HttpApiService({
       port: options.apiPort,
@@ -85,6 +99,7 @@ export class LocalCloud {
       allowsInvoke: (functionArn, by) => this.lambda.allowsInvoke(functionArn, by),
       log: (groupArn, line) => this.logs.write(groupArn.slice(groupArn.indexOf(":log-group:") + 11), line),
       failed: (error) => this.warn("HTTP API", String(error)),
+      observe,
     });
   }
 
@@ -100,6 +115,7 @@ export class LocalCloud {
       this.logs,
       this.lambda,
       this.events,
+      this.schemas,
       sts,
     ])
       this.endpoint.add(service);
@@ -144,6 +160,37 @@ export class LocalCloud {
     return this.endpoint.url;
   }
 
+  /** For the console: what goes on in here. */
+  sources(): ConsoleSources {
+    return {
+      observer: this.observer,
+      resources: () => this.resources,
+      queueContents: (queueArn) => this.sqs.contents(queueArn),
+      mails: () => this.ses.mailbox.list(),
+      faults: this.faults(),
+      awsEndpoint: () => this.awsEndpoint,
+    };
+  }
+
+  private faults(): Faults {
+    const { ses, groq, options } = this;
+    return {
+      get rejectedMail() {
+        return ses.rejecting;
+      },
+      set rejectedMail(partOfAddress) {
+        ses.reject(partOfAddress);
+      },
+      get groqMode() {
+        return groq.mode;
+      },
+      set groqMode(mode) {
+        groq.mode = mode;
+      },
+      groqIsStandIn: options.groqApiKey === undefined,
+    };
+  }
+
   /** What was deployed, with sizes. */
   functions(): readonly FunctionDescription[] {
     return this.lambda.describe();
@@ -160,28 +207,33 @@ export class LocalCloud {
       this.sqs,
       this.lambda,
       this.events,
+      this.schemas,
       this.gateway,
     ];
   }
 
   private registry(): Registry {
-    return new Registry([
-      ...randomResources,
-      ...iamResources(this.iam),
-      ...logsResources(this.logs),
-      ...dynamodbResources(this.dynamodb),
-      ...sqsResources(this.sqs),
-      ...sesResources(this.ses),
-      ...ssmResources(this.ssm),
-      ...eventBridgeResources(this.events),
-      ...apiGatewayResources(this.gateway),
-      ...lambdaResources(this.lambda, {
-        endpoint: () => this.awsEndpoint,
-        queue: this.sqs,
-        onTableWrite: (listener) => this.dynamodb.onWrite(listener),
-        onError: (source, error) => this.warn(source, String(error)),
-      }),
-    ]);
+    return new Registry(
+      [
+        ...randomResources,
+        ...iamResources(this.iam),
+        ...logsResources(this.logs),
+        ...dynamodbResources(this.dynamodb),
+        ...sqsResources(this.sqs),
+        ...sesResources(this.ses),
+        ...ssmResources(this.ssm),
+        ...eventBridgeResources(this.events),
+        ...schemasResources(this.schemas),
+        ...apiGatewayResources(this.gateway),
+        ...lambdaResources(this.lambda, {
+          endpoint: () => this.awsEndpoint,
+          queue: this.sqs,
+          onTableWrite: (listener) => this.dynamodb.onWrite(listener),
+          onError: (source, error) => this.warn(source, String(error)),
+        }),
+      ],
+      (resource) => this.resources.push(resource),
+    );
   }
 
   /** How functions find the services that stand in for AWS's and Groq's. */

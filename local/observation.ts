@@ -86,18 +86,16 @@ export interface MessageReceived {
   readonly receiveCount: number;
 }
 
-/** Some messages of a queue were deleted: receipt handles don't say which. */
 export interface MessageDeleted {
   readonly kind: "message-deleted";
   readonly queueArn: string;
-  readonly count: number;
+  readonly messageId: string;
 }
 
 export interface EventPublished {
   readonly kind: "event-published";
   readonly bus: string;
   readonly eventId: string;
-  readonly detailType: string;
   readonly text: string;
   /** Set when it comes from an archive. */
   readonly replayName: string | undefined;

@@ -1,11 +1,23 @@
 import type { Created, ResourceType } from "./resource";
 import { UnsupportedResource } from "./resource";
 
+/** A resource that was declared and is there: what a picture of the deployed program can be drawn from. */
+export interface Provisioned {
+  readonly token: string;
+  readonly name: string;
+  readonly id: string;
+  readonly inputs: unknown;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
 /** Every resource type the local cloud can provision, by Pulumi type token. */
 export class Registry {
   private readonly types = new Map<string, ResourceType>();
 
-  constructor(types: readonly ResourceType[]) {
+  constructor(
+    types: readonly ResourceType[],
+    private readonly provisioned: (resource: Provisioned) => void = () => {},
+  ) {
     for (const type of types) this.types.set(type.token, type);
   }
 
@@ -23,6 +35,8 @@ export class Registry {
       );
       throw new UnsupportedResource(token, name, reasons.join("; "));
     }
-    return type.create({ name, inputs });
+    const created = await type.create({ name, inputs });
+    this.provisioned({ token, name, inputs, ...created });
+    return created;
   }
 }

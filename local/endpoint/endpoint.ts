@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { PolicyDocument } from "../iam/policy-document";
+import { now, type Observe } from "../observation";
 import {
   type AwsCall,
   AwsError,
@@ -48,6 +49,7 @@ export class AwsEndpoint implements Service {
   constructor(
     private readonly port: number,
     private readonly access: AccessControl,
+    private readonly observe?: Observe,
   ) {
     this.server = createServer((request, response) => void this.answer(request, response));
     this.server.keepAliveTimeout = 60_000;
@@ -111,13 +113,37 @@ export class AwsEndpoint implements Service {
       ({ protocol, requestId } = call);
       const service = this.services.get(call.service);
       if (!service) throw new NotImplementedLocally(`the service ${call.service}`);
-      this.authorize(service, call);
-      const reply = await service.handle(call);
+      const startedAt = now();
+      const reply = await this.handled(service, call).catch((error: unknown) => {
+        this.tell(service, call, startedAt, error instanceof AwsError ? error.status : 500);
+        throw error;
+      });
+      this.tell(service, call, startedAt, reply.status);
       return { ...reply, headers: { "x-amzn-requestid": requestId, ...reply.headers } };
     } catch (error) {
       if (!(error instanceof AwsError) && !request.destroyed) console.error(error);
       return errorReply(error, { protocol }, requestId);
     }
+  }
+
+  private async handled(service: AwsService, call: AwsCall): Promise<AwsReply> {
+    this.authorize(service, call);
+    return service.handle(call);
+  }
+
+  private tell(service: AwsService, call: AwsCall, startedAt: number, status: number): void {
+    if (!this.observe || call.caller.kind !== "role") return;
+    this.observe({
+      kind: "call-made",
+      roleArn: call.caller.roleArn,
+      service: call.service,
+      action: call.action,
+      resources: [...new Set(service.permissions(call).map(({ resource }) => resource))],
+      startedAt,
+      duration: now() - startedAt,
+      status,
+      text: call.body.toString("utf8"),
+    });
   }
 
   private authorize(service: AwsService, call: AwsCall): void {

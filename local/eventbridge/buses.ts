@@ -1,3 +1,4 @@
+import type { Observe } from "../observation";
 import { AwsError, arn } from "../service";
 import type { Archive } from "./archive";
 import type { Delivery } from "./delivery";
@@ -9,7 +10,10 @@ export class Buses {
   readonly archives = new Map<string, Archive>();
   private readonly byName = new Map<string, Bus>();
 
-  constructor(private readonly delivery: Delivery) {
+  constructor(
+    private readonly delivery: Delivery,
+    private readonly observe?: Observe,
+  ) {
     this.create("default", undefined);
   }
 
@@ -65,10 +69,19 @@ export class Buses {
     if (!bus) return;
     for (const archive of this.archives.values())
       if (archive.declaration.bus === busName) archive.offer(event);
-    for (const rule of bus.rules.values()) {
-      if (!rule.enabled || (onlyRules && !onlyRules.has(rule.arn))) continue;
-      if (!rule.pattern.matchesFields(event.fields)) continue;
+    const rules = [...bus.rules.values()].filter(
+      (rule) =>
+        rule.enabled && (onlyRules?.has(rule.arn) ?? true) && rule.pattern.matchesFields(event.fields),
+    );
+    this.observe?.({
+      kind: "event-published",
+      bus: bus.arn,
+      eventId: event.id,
+      text: event.text,
+      replayName: event.replayName,
+      rules: rules.map((rule) => rule.arn),
+    });
+    for (const rule of rules)
       for (const target of rule.targets.values()) this.delivery.start(rule, target, event);
-    }
   }
 }

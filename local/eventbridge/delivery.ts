@@ -1,3 +1,4 @@
+import { now as clock, type Observe } from "../observation";
 import { AwsError } from "../service";
 import { type DeliveryFailure, failureOf } from "./delivery-failure";
 import type { BusEvent } from "./event";
@@ -49,6 +50,7 @@ export interface DeliveryOptions {
   readonly now?: () => number;
   /** Told of each event that could be put neither to its target nor to a dead-letter queue. */
   readonly dropped?: (reason: string) => void;
+  readonly observe?: Observe;
 }
 
 /** 100 ms doubling to a minute, half of it at random. */
@@ -93,17 +95,39 @@ export class Delivery {
   private async deliver(rule: Rule, target: TargetDeclaration, event: BusEvent): Promise<void> {
     const now = this.options.now ?? Date.now;
     const giveUpAt = now() + target.retryPolicy.maximumEventAgeInSeconds * 1000;
+    const startedAt = clock();
     for (let retries = 0; ; retries++) {
       const lastChance = this.stopping;
       const failure = await this.attempt(rule, target, event);
-      if (!failure) return;
+      if (!failure) return this.tell(rule, target, event, startedAt);
       const exhausted = failure.retryable
         ? exhaustedCondition(retries, target.retryPolicy.maximumRetryAttempts, now() >= giveUpAt)
         : undefined;
-      if (!failure.retryable || exhausted || lastChance)
+      if (!failure.retryable || exhausted || lastChance) {
+        this.tell(rule, target, event, startedAt, `${failure.code} ${failure.message}`);
         return this.deadLetter(rule, target, event, { ...failure, retries, exhausted });
+      }
       await this.pause((this.options.backoff ?? defaultBackoff)(retries + 1));
     }
+  }
+
+  private tell(
+    rule: Rule,
+    target: TargetDeclaration,
+    event: BusEvent,
+    startedAt: number,
+    failure?: string,
+  ): void {
+    this.options.observe?.({
+      kind: "event-delivered",
+      ruleArn: rule.arn,
+      targetArn: target.arn,
+      eventId: event.id,
+      startedAt,
+      duration: clock() - startedAt,
+      failure,
+      deadLetterArn: failure === undefined ? undefined : target.deadLetterArn,
+    });
   }
 
   private async attempt(

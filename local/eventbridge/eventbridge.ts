@@ -37,7 +37,7 @@ export class EventBridgeService implements AwsService {
 
   constructor(private readonly options: EventBridgeOptions) {
     this.delivery = new Delivery(options, options);
-    this.buses = new Buses(this.delivery);
+    this.buses = new Buses(this.delivery, options.observe);
     this.replays = new Replays(this.buses, () => this.delivery.pending);
     this.actions = {
       ...describeActions(this.buses),

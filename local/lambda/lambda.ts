@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Credentials } from "../iam/iam";
 import { arnLike } from "../iam/wildcards";
 import type { LogsService } from "../logs/logs";
+import { now, type Observe } from "../observation";
 import {
   type AwsCall,
   AwsError,
@@ -28,6 +30,7 @@ export interface LambdaOptions {
   readonly environment: () => Readonly<Record<string, string>>;
   /** Told of each line that a function writes. */
   readonly onLine: (functionName: string, line: string) => void;
+  readonly observe?: Observe;
 }
 
 export interface FunctionDeclaration {
@@ -202,13 +205,39 @@ export class LambdaService implements AwsService {
 
   /** What a function throws is in its log, as the runtime on AWS writes it. */
   private async run({ pool, declaration }: Deployed, event: string): Promise<Outcome> {
-    const outcome = await pool.invoke(event);
+    const outcome = await this.observed(declaration.name, event, () => pool.invoke(event));
     if ("fault" in outcome) {
       const { errorType, errorMessage, trace } = outcome.fault;
       const error = { name: errorType, message: errorMessage, stack: trace };
       this.line(declaration, JSON.stringify({ level: "ERROR", message: "Invoke Error", error }));
     }
     return outcome;
+  }
+
+  private async observed(
+    functionName: string,
+    payload: string,
+    invoke: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const { observe } = this.options;
+    if (!observe) return invoke();
+    const token = randomUUID();
+    const startedAt = now();
+    const end = (requestId: string, fault: string | undefined) => {
+      const duration = now() - startedAt;
+      observe({ kind: "invocation-ended", token, functionName, requestId, duration, fault });
+    };
+    observe({ kind: "invocation-started", token, functionName, payload });
+    try {
+      const outcome = await invoke();
+      const fault =
+        "fault" in outcome ? `${outcome.fault.errorType}: ${outcome.fault.errorMessage}` : undefined;
+      end(outcome.requestId, fault);
+      return outcome;
+    } catch (error) {
+      end("", String(error)); // throttled: no worker had it
+      throw error;
+    }
   }
 
   private async retried(deployed: Deployed, payload: string): Promise<void> {

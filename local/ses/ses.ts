@@ -45,6 +45,11 @@ export class SesService implements AwsService {
     this.rejected = partOfAddress;
   }
 
+  /** Whose mail is rejected. */
+  get rejecting(): string | undefined {
+    return this.rejected;
+  }
+
   permissions({ action, input }: AwsCall): readonly RequiredPermission[] {
     if (action !== "SendEmail") return [{ action: `ses:${action}`, resource: "*" }];
     const address = addressOf(String(input.Source));

@@ -6,6 +6,7 @@ import { Forward } from "../endpoint/forward";
 import { listen } from "../endpoint/listen";
 import type { IamService } from "../iam/iam";
 import { type PolicyDocument, resourcePolicy } from "../iam/policy-document";
+import type { Observe } from "../observation";
 import {
   type AwsCall,
   AwsError,
@@ -20,6 +21,7 @@ import {
 import { declaredAttribute } from "./declared-attribute";
 import { cancelMoveTask, movePermissions, sourcesOf } from "./move-tasks";
 import { correctQueue } from "./queue-corrections";
+import { type QueuedMessage, QueueWatch } from "./queue-watch";
 import { refuseForeignDeadLetters } from "./redrive-allow";
 import { withOldAttributeNames } from "./system-attributes";
 
@@ -32,6 +34,7 @@ export class SqsService implements AwsService {
   readonly name = "SQS";
   readonly signingName = "sqs";
   private readonly corrected = new WeakSet<object>();
+  private readonly watch: QueueWatch;
   private closing = new AbortController();
   private handler: Handler | undefined;
   private server: Server | undefined;
@@ -42,7 +45,10 @@ export class SqsService implements AwsService {
   constructor(
     private readonly iam: IamService,
     private readonly endpointUrl: () => string,
-  ) {}
+    observe?: Observe,
+  ) {
+    this.watch = new QueueWatch(observe);
+  }
 
   async start(): Promise<void> {
     this.closing = new AbortController();
@@ -107,6 +113,7 @@ export class SqsService implements AwsService {
     for (const queue of this.queues) {
       if (this.corrected.has(queue)) continue;
       this.corrected.add(queue);
+      this.watch.watch(queue);
       correctQueue(queue, this.closing.signal);
     }
   }
@@ -138,6 +145,11 @@ export class SqsService implements AwsService {
     const answer = z.record(z.string(), z.unknown()).parse(text === "" ? {} : JSON.parse(text));
     if (reply.status === 200) return answer;
     throw new AwsError(errorName(String(answer.__type)), String(answer.message), reply.status);
+  }
+
+  /** What lies in a queue, without receiving it; oldest first. */
+  contents(queueArn: string): readonly QueuedMessage[] {
+    return this.watch.contents(queueArn);
   }
 
   /** The attributes of a queue, by its ARN. @throws AwsError QueueDoesNotExist */
