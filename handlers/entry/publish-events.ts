@@ -11,5 +11,5 @@ export interface PublishEventsSettings {
 export const publishEvents = ({ busName }: PublishEventsSettings) => {
   const telemetry = powertools();
   const publisher = eventBridgePublisher(eventBridge(telemetry.traced), busName, telemetry);
-  return telemetry.instrument(handler({ publisher, telemetry }));
+  return telemetry.instrument(handler({ publisher, telemetry, now: () => new Date() }));
 };

@@ -1,5 +1,6 @@
 import { dynamoDb } from "../aws/clients";
 import { dynamoDbLedger } from "../ledger/dynamodb-ledger";
+import { observedGateway } from "../payments/observed-gateway";
 import { simulatedGateway } from "../payments/simulated-gateway";
 import type { ConnectPayments } from "./payments";
 
@@ -11,5 +12,8 @@ export interface SimulatedPaymentsSettings {
 
 export const simulatedPayments =
   ({ ledgerTable, successRate }: SimulatedPaymentsSettings): ConnectPayments =>
-  ({ traced }) =>
-    simulatedGateway(dynamoDbLedger(dynamoDb(traced), ledgerTable), { successRate });
+  (telemetry) =>
+    observedGateway(
+      simulatedGateway(dynamoDbLedger(dynamoDb(telemetry.traced), ledgerTable), { successRate }),
+      telemetry,
+    );

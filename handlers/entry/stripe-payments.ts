@@ -1,4 +1,5 @@
 import { ssm } from "../aws/clients";
+import { observedGateway } from "../payments/observed-gateway";
 import { stripeGateway } from "../payments/stripe-gateway";
 import { stripeKeyFrom } from "../payments/stripe-key";
 import type { ConnectPayments } from "./payments";
@@ -11,9 +12,12 @@ export interface StripePaymentsSettings {
 /** `STRIPE_BASE_URL` points the SDK elsewhere. */
 export const stripePayments =
   ({ keyParameter }: StripePaymentsSettings): ConnectPayments =>
-  ({ traced }) =>
-    stripeGateway({
-      secretKey: stripeKeyFrom(ssm(traced), keyParameter),
-      timeoutMs: 8_000,
-      baseUrl: process.env.STRIPE_BASE_URL,
-    });
+  (telemetry) =>
+    observedGateway(
+      stripeGateway({
+        secretKey: stripeKeyFrom(ssm(telemetry.traced), keyParameter),
+        timeoutMs: 8_000,
+        baseUrl: process.env.STRIPE_BASE_URL,
+      }),
+      telemetry,
+    );

@@ -21,17 +21,16 @@ export const fraudScorer = (model: LanguageModel | undefined, telemetry: Telemet
   if (model === undefined) return async () => ({ check: "disabled" });
   return async ({ items, total }) => {
     const data = { items: items.map(({ productId, quantity }) => ({ productId, quantity })), total };
+    const question = { name: "fraud_score", answer: fraudScore, instructions, data };
+    const start = performance.now();
     try {
-      const { risk, reason } = await model.ask({
-        name: "fraud_score",
-        answer: fraudScore,
-        instructions,
-        data,
-      });
+      const { risk, reason } = await telemetry.span("Groq", () => model.ask(question));
       return { check: "scored", risk, reason: plainText(reason) };
     } catch (error) {
       telemetry.warn("Fraud check unavailable, the rules decide alone", {}, error);
       return { check: "unavailable" };
+    } finally {
+      telemetry.measure("FraudCheckMs", performance.now() - start);
     }
   };
 };

@@ -40,6 +40,7 @@ export const route =
   async (event: HttpEvent): Promise<HttpReply> => {
     const correlationId = correlationIdOf(event);
     const headers = new Map([["x-correlation-id", correlationId]]);
+    telemetry.identify({ correlationId });
     const reply = await answer({ event, correlationId, headers }).then(encoded, (error: unknown) => {
       const refused = problem(error, correlationId);
       if (refused.statusCode === 500) telemetry.error("Request failed", error, { correlationId });

@@ -59,6 +59,7 @@ const reject = async (
   }
   telemetry.count("OrdersRejected");
   telemetry.count("StockShort", shortages.length);
+  for (const { productId } of shortages) telemetry.count("StockShort", 1, { productId });
   const products = shortages.map(({ productId }) => productId);
   telemetry.warn("Order rejected, stock is short", { ...fieldsOf(event), products });
 };

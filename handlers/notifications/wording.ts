@@ -46,12 +46,8 @@ export const writer = (model: LanguageModel | undefined, telemetry: Telemetry): 
   return async (event) => {
     try {
       const data = factsOf(event);
-      const { subject, body } = await model.ask({
-        name: "order_email",
-        answer: orderEmail,
-        instructions,
-        data,
-      });
+      const question = { name: "order_email", answer: orderEmail, instructions, data };
+      const { subject, body } = await telemetry.span("Groq", () => model.ask(question));
       return { heading: plainText(subject), body: plainLines(body) };
     } catch (error) {
       const { orderId, correlationId } = event.data;

@@ -2,12 +2,14 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { InvalidRecord } from "../domain/errors";
 import type { OrderEvent } from "../domain/events";
 import type { Telemetry } from "../telemetry/telemetry";
+import { measureEvent } from "./event-metrics";
 import { type EventPublisher, publishLimits } from "./event-publisher";
 import { eventOfRecord } from "./stream-record";
 
 export interface PublishEventsDeps {
   readonly publisher: EventPublisher;
   readonly telemetry: Telemetry;
+  readonly now: () => Date;
 }
 
 interface Pending {
@@ -75,15 +77,16 @@ const publishAll = async (
 };
 
 const publishCall = async (
-  { publisher, telemetry }: PublishEventsDeps,
+  { publisher, telemetry, now }: PublishEventsDeps,
   call: readonly Pending[],
 ): Promise<Stop | undefined> => {
   const first = call[0];
   if (first === undefined) return undefined;
   try {
     const outcomes = await publisher.publish(call.map(({ event }) => event));
-    const published = outcomes.filter((outcome) => outcome === "published").length;
-    if (published > 0) telemetry.count("EventsPublished", published);
+    const published = call.filter((_, position) => outcomes[position] === "published");
+    if (published.length > 0) telemetry.count("EventsPublished", published.length);
+    for (const { event } of published) measureEvent(telemetry, event, now());
     return stopAt(call, outcomes);
   } catch (error) {
     telemetry.error("PutEvents failed", error, { events: call.length });

@@ -19,8 +19,10 @@ export const eventConsumer = ({ telemetry, consume, inParallel }: EventConsumerO
   const consumeRecord = async (record: SQSRecord, context: Context): Promise<void> => {
     let event: OrderEvent | undefined;
     try {
-      event = readEvent(parse(record.body));
-      await consume(event, context);
+      const read = readEvent(parse(record.body));
+      event = read;
+      const { orderId, correlationId } = read.data;
+      await telemetry.span(read.type, () => consume(read, context), { orderId, correlationId });
     } catch (error) {
       telemetry.error("An event couldn't be handled", error, {
         messageId: record.messageId,

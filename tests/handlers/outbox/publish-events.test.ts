@@ -30,7 +30,7 @@ const fakePublisher = (outcomes: Readonly<Record<string, Outcome | Error>> = {},
 const setUp = (...fake: Parameters<typeof fakePublisher>) => {
   const telemetry = recordTelemetry();
   const { publisher, calls } = fakePublisher(...fake);
-  return { handler: publishEvents({ publisher, telemetry }), calls, telemetry };
+  return { handler: publishEvents({ publisher, telemetry, now: () => new Date(at) }), calls, telemetry };
 };
 
 const created = (order: Order = pendingOrder()) => ({
