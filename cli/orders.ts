@@ -5,6 +5,9 @@ import { openTarget } from "./target";
 
 /** `npm run orders -- <command>` */
 
+// The machine's Node is the contributor's choice; the SDK's advice about it would be in the way of every command.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const ask = async (question: string): Promise<boolean> => {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`${question} [y/N] `);

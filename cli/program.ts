@@ -1,11 +1,17 @@
 import { Command } from "commander";
 import { version } from "../package.json";
+import { archiveCommand } from "./commands/archive";
 import { cancelCommand } from "./commands/cancel";
+import { clientsCommand } from "./commands/clients";
+import { dlqCommand } from "./commands/dlq";
 import { emailsCommand } from "./commands/emails";
+import { fulfilCommand } from "./commands/fulfil";
 import { getCommand } from "./commands/get";
 import { listCommand } from "./commands/list";
 import { placeCommand } from "./commands/place";
+import { replayCommand } from "./commands/replay";
 import { seedCommand } from "./commands/seed";
+import { statusCommand } from "./commands/status";
 import { watchCommand } from "./commands/watch";
 import { Context, readGlobalOptions, type World } from "./context";
 import { exitCodesHelp } from "./exit-codes";
@@ -18,7 +24,13 @@ const commands = [
   watchCommand,
   listCommand,
   cancelCommand,
+  fulfilCommand,
+  clientsCommand,
+  archiveCommand,
+  replayCommand,
+  dlqCommand,
   emailsCommand,
+  statusCommand,
 ];
 
 export interface Composed {

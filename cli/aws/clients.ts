@@ -1,6 +1,7 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -32,6 +33,7 @@ export class AwsClients {
     DynamoDBDocumentClient.from(this.dynamo(), { marshallOptions: { removeUndefinedValues: true } }),
   );
   readonly plainDynamoDb = this.dynamo;
+  readonly streams = this.once(() => new DynamoDBStreamsClient(this.settings));
   readonly sqs = this.once(() => new SQSClient(this.settings));
   readonly events = this.once(() => new EventBridgeClient(this.settings));
   readonly stepFunctions = this.once(() => new SFNClient(this.settings));

@@ -1,0 +1,65 @@
+import {
+  type CloudWatchLogsClient,
+  paginateFilterLogEvents,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-cloudwatch-logs";
+import * as z from "zod";
+
+const line = z.object({
+  level: z.string(),
+  message: z.string(),
+  correlationId: z.string().optional(),
+  eventId: z.string().optional(),
+  error: z.object({ name: z.string(), message: z.string() }).optional(),
+});
+
+/** More pages of a busy log than this aren't looked through for one line. */
+const mostPages = 20;
+
+interface Search {
+  readonly logGroup: string;
+  readonly correlationId: string;
+  /** Not before this time. */
+  readonly since: Date;
+}
+
+/**
+ * The last error that a function logged of a request: SQS itself doesn't know why a message failed.
+ * @returns undefined when the log has none, or not any more
+ */
+export const lastError = async (
+  client: CloudWatchLogsClient,
+  { logGroup, correlationId, since }: Search,
+): Promise<string | undefined> => {
+  let last: string | undefined;
+  let pages = 0;
+  const query = {
+    logGroupName: logGroup,
+    filterPattern: `"${correlationId}"`,
+    startTime: since.getTime(),
+  };
+  try {
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, query)) {
+      for (const { message = "" } of events) last = errorIn(message, correlationId) ?? last;
+      pages += 1;
+      if (pages === mostPages) break;
+    }
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+  return last;
+};
+
+const errorIn = (text: string, correlationId: string): string | undefined => {
+  const found = line.safeParse(jsonOf(text)).data;
+  if (found?.level !== "ERROR" || found.correlationId !== correlationId) return undefined;
+  return found.error ? `${found.error.name}: ${found.error.message}` : found.message;
+};
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // a line of the runtime's, not of the program's
+  }
+};

@@ -1,0 +1,60 @@
+import { type EventBridgeClient, ListRulesCommand } from "@aws-sdk/client-eventbridge";
+import * as z from "zod";
+import { NotFound } from "../errors";
+
+export interface BusRule {
+  readonly name: string;
+  readonly arn: string;
+  /** The detail-types that it takes; undefined when it takes all. */
+  readonly types: readonly string[] | undefined;
+}
+
+const pattern = z.object({ "detail-type": z.array(z.string()).optional() });
+
+/** The rules of a bus, without those that EventBridge manages for archives. */
+export const rulesOf = async (client: EventBridgeClient, bus: string): Promise<BusRule[]> => {
+  const rules: BusRule[] = [];
+  let token: string | undefined;
+  do {
+    const page = await client.send(new ListRulesCommand({ EventBusName: bus, NextToken: token }));
+    for (const { Name, Arn, EventPattern, ManagedBy } of page.Rules ?? [])
+      if (Name !== undefined && Arn !== undefined && ManagedBy === undefined)
+        rules.push({ name: Name, arn: Arn, types: typesIn(EventPattern) });
+    token = page.NextToken;
+  } while (token !== undefined);
+  return rules;
+};
+
+const typesIn = (text: string | undefined): readonly string[] | undefined =>
+  text === undefined ? undefined : pattern.safeParse(JSON.parse(text)).data?.["detail-type"];
+
+/** Pulumi puts a random suffix behind names, and some begin with the stack's: `inventory` stands for `inventory-1a2b3c4`. */
+const answersTo = (rule: BusRule, name: string): boolean => {
+  const logical = rule.name.replace(/-[0-9a-f]{7}$/, "");
+  return rule.name === name || logical === name || logical.split("-").slice(2).join("-") === name;
+};
+
+export interface RuleChoice {
+  readonly rule?: string | undefined;
+  readonly type?: string | undefined;
+}
+
+/**
+ * The rules that a replay goes to; undefined stands for all. EventBridge can't replay one type only: a type
+ * chooses the rules that take it.
+ * @throws NotFound telling which rules there are
+ */
+export const chosenRules = (rules: readonly BusRule[], { rule, type }: RuleChoice): BusRule[] | undefined => {
+  if (rule === undefined && type === undefined) return undefined;
+  const chosen = rules.filter(
+    (one) => (rule === undefined || answersTo(one, rule)) && (type === undefined || takes(one, type)),
+  );
+  if (chosen.length > 0) return chosen;
+  const what = [rule && `rule "${rule}"`, type && `that takes ${type}`].filter(Boolean).join(" ");
+  const known = rules.map(({ name, types }) => `  ${name} (${types?.join(", ") ?? "all types"})`);
+  throw new NotFound(`There is no ${rule ? what : `rule ${what}`}.`, {
+    hint: `There are:\n${known.join("\n")}`,
+  });
+};
+
+const takes = ({ types }: BusRule, type: string): boolean => types === undefined || types.includes(type);

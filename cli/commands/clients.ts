@@ -1,0 +1,12 @@
+import { Command } from "commander";
+import type { Context } from "../context";
+import { createCommand } from "./clients/create";
+import { listCommand } from "./clients/list";
+import { revokeCommand } from "./clients/revoke";
+
+export const clientsCommand = (context: Context): Command =>
+  new Command("clients")
+    .description("who may call the API")
+    .addCommand(createCommand(context))
+    .addCommand(listCommand(context))
+    .addCommand(revokeCommand(context));
