@@ -69,7 +69,7 @@ interface Task {
 export const task = (
   resource: string,
   { parameters, timeout, retry, catch: catchers, next }: Task & { parameters: TaskState["Parameters"] },
-): State => ({
+): TaskState => ({
   Type: "Task",
   Resource: resource,
   Parameters: parameters,
