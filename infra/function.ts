@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Entry, packageOf } from "./closure";
 import { type Permission, policyDocument, trust } from "./policy";
+import type { Watched } from "./watched";
 
 export interface FunctionArgs<Event, Result> {
   /**
@@ -27,6 +28,7 @@ export interface FunctionArgs<Event, Result> {
 export class LambdaFunction<Event = unknown, Result = unknown> extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly timeout: number;
+  readonly watched: Pick<Watched, "functions" | "logGroups">;
   readonly nodes: {
     readonly function: aws.lambda.Function;
     readonly role: aws.iam.Role;
@@ -45,6 +47,7 @@ export class LambdaFunction<Event = unknown, Result = unknown> extends pulumi.Co
     const parts = { ...args, timeout: this.timeout, role, policy, logGroup };
     const fn = createFunction(this, name, functionName, parts);
     this.nodes = { function: fn, role, policy, logGroup };
+    this.watched = { functions: { [name]: fn }, logGroups: { [name]: logGroup } };
     this.arn = fn.arn;
     this.registerOutputs({ arn: this.arn });
   }
@@ -119,6 +122,7 @@ const createFunction = <Event, Result>(
           POWERTOOLS_SERVICE_NAME: name,
           POWERTOOLS_METRICS_NAMESPACE: pulumi.getProject(),
           POWERTOOLS_LOG_LEVEL: parts.logLevel,
+          STACK: pulumi.getStack(),
         },
       },
     },

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { KeyedRoute, OpenRoute } from "#handlers/http/routes";
+import type { Watched } from "./watched";
 
 /** What the API needs of a function, whatever its event is. */
 interface Invocable {
@@ -23,6 +24,7 @@ export interface HttpApiArgs {
 /** An HTTP API (payload format 2.0) with a key authorizer, throttling, CORS and an access log. */
 export class HttpApi extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
+  readonly watched: Pick<Watched, "apis">;
   readonly nodes: { readonly api: aws.apigatewayv2.Api; readonly stage: aws.apigatewayv2.Stage };
 
   constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -38,6 +40,7 @@ export class HttpApi extends pulumi.ComponentResource {
     }
     const stage = createStage(this, name, api, args);
     this.nodes = { api, stage };
+    this.watched = { apis: { [name]: api } };
     this.url = api.apiEndpoint;
     this.registerOutputs({ url: this.url });
   }

@@ -5,6 +5,7 @@ import { type FunctionArgs, LambdaFunction } from "./function";
 import type { Permission } from "./policy";
 import { queuePolicy } from "./queue-policy";
 import type { Table } from "./tables";
+import type { Watched } from "./watched";
 
 export interface OutboxArgs<Event, Result> extends FunctionArgs<Event, Result> {
   /** The table whose changes are published; its stream is the outbox. */
@@ -18,6 +19,7 @@ export interface OutboxArgs<Event, Result> extends FunctionArgs<Event, Result> {
  */
 export class Outbox<Event = unknown, Result = unknown> extends pulumi.ComponentResource {
   readonly deadLetterQueueUrl: pulumi.Output<string>;
+  readonly watched: Partial<Watched>;
   readonly nodes: {
     readonly function: LambdaFunction<Event, Result>;
     readonly deadLetterQueue: aws.sqs.Queue;
@@ -32,6 +34,11 @@ export class Outbox<Event = unknown, Result = unknown> extends pulumi.ComponentR
     const fn = new LambdaFunction<Event, Result>(name, { ...args, permissions }, { parent: this });
     const mapping = createMapping(this, name, args.table, fn, dlq);
     this.nodes = { function: fn, deadLetterQueue: dlq, mapping };
+    this.watched = {
+      ...fn.watched,
+      deadLetterQueues: { [name]: dlq },
+      outboxes: { [name]: fn.nodes.function },
+    };
     this.deadLetterQueueUrl = dlq.url;
     this.registerOutputs({ deadLetterQueueUrl: this.deadLetterQueueUrl });
   }

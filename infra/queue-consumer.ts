@@ -5,6 +5,7 @@ import { deadLetterQueue } from "./dead-letter-queue";
 import type { EventBus } from "./event-bus";
 import { type FunctionArgs, LambdaFunction } from "./function";
 import type { Permission } from "./policy";
+import type { Watched } from "./watched";
 
 export interface QueueConsumerArgs<Event, Result> extends FunctionArgs<Event, Result> {
   readonly bus: EventBus;
@@ -24,6 +25,7 @@ const maxReceiveCount = 3;
 export class QueueConsumer<Event = unknown, Result = unknown> extends pulumi.ComponentResource {
   readonly queueUrl: pulumi.Output<string>;
   readonly deadLetterQueueUrl: pulumi.Output<string>;
+  readonly watched: Partial<Watched>;
   readonly nodes: {
     readonly queue: aws.sqs.Queue;
     readonly deadLetterQueue: aws.sqs.Queue;
@@ -49,6 +51,12 @@ export class QueueConsumer<Event = unknown, Result = unknown> extends pulumi.Com
     );
     createMapping(this, name, { fn, queue }, args.maximumConcurrency);
     this.nodes = { queue, deadLetterQueue: dlq, subscription, function: fn };
+    this.watched = {
+      ...fn.watched,
+      queues: { [name]: queue },
+      deadLetterQueues: { [name]: dlq },
+      rules: { [name]: subscription.nodes.rule },
+    };
     this.queueUrl = queue.url;
     this.deadLetterQueueUrl = dlq.url;
     this.registerOutputs({ queueUrl: this.queueUrl, deadLetterQueueUrl: this.deadLetterQueueUrl });

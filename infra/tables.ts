@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Permission } from "./policy";
+import type { Watched } from "./watched";
 
 export interface TableArgs {
   readonly hashKey: string;
@@ -18,12 +19,14 @@ export class Table extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   readonly streamArn: pulumi.Output<string>;
+  readonly watched: Pick<Watched, "tables">;
   readonly nodes: { readonly table: aws.dynamodb.Table };
 
   constructor(name: string, args: TableArgs, opts?: pulumi.ComponentResourceOptions) {
     super("orderflow:infra:Table", name, {}, opts);
     const table = createTable(this, name, args);
     this.nodes = { table };
+    this.watched = { tables: { [name]: table } };
     this.name = table.name;
     this.arn = table.arn;
     this.streamArn = table.streamArn;
