@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { dispatch } from "../http/dispatch";
 import { docsFile, docsPage } from "../http/docs";
 import { health } from "../http/health";
-import { openApiPage } from "../http/openapi-page";
 import { unknownRoute } from "../http/unknown-route";
+import { openApiPage } from "../openapi/openapi-page";
 import { powertools } from "../telemetry/powertools";
 
 /** Composes what anyone may ask: `GET /health`, `GET /openapi.json`, `GET /docs`, and what no route matches. */

@@ -33,8 +33,17 @@ const kinds: Record<ErrorCode, Kind> = {
   "language-model-unavailable": internal,
 };
 
+/** What a client may be told: the errors that requests cause, and the one that stands for all others. */
+export type ProblemCode = ErrorCode | "internal-error";
+
 /** The stable `type` of a problem. */
-export const problemType = (code: ErrorCode | "internal-error"): string => `urn:orderflow:problem:${code}`;
+export const problemType = (code: ProblemCode): string => `urn:orderflow:problem:${code}`;
+
+/** The problems that answers carry, each with its status and title. */
+export const problems: ReadonlyMap<string, Kind> = new Map([
+  ...Object.entries(kinds).filter(([, kind]) => kind !== internal),
+  ["internal-error", internal],
+]);
 
 export const statusOf = (code: ErrorCode): number => kinds[code].status;
 

@@ -29,7 +29,9 @@ export type OpenRoute = {
 /** Routes that a client's key opens. */
 export type KeyedRoute = Exclude<RouteKey, OpenRoute>;
 
-const isRouteKey = (key: string): key is RouteKey => key in routes;
+const isRouteKey = (key: string): key is RouteKey => Object.hasOwn(routes, key);
+
+export const routeKeys: readonly RouteKey[] = Object.keys(routes).filter(isRouteKey);
 
 /** The route that a key of the gateway stands for: HEAD is GET. */
 export const routeOf = (gatewayKey: string): RouteKey | undefined => {

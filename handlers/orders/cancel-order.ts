@@ -1,28 +1,15 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { isAdmin } from "../clients/identity";
 import { Contention, InvalidRequest, OrderNotFound } from "../domain/errors";
 import { fieldErrors } from "../domain/field-errors";
-import { money } from "../domain/money";
-import { type Order, orderId as orderIdSchema } from "../domain/order";
-import { line } from "../domain/order-request";
+import type { Order } from "../domain/order";
 import { cancel } from "../domain/order-state";
 import { type ClientExchange, type ClientRouteDeps, clientRoute } from "../http/client-route";
 import { hasBody, jsonBody } from "../http/json-body";
 import type { HttpEvent } from "../http/route";
+import { cancellation, cancelledOrder } from "./cancellation";
 import { orderIdIn } from "./get-order";
 import type { OrderStore } from "./order-store";
-
-/** The body of `POST /orders/{orderId}/cancel`, which may be left out. */
-export const cancellation = z.strictObject({ reason: line(200).optional() });
-
-/** What a cancellation answers; a repeat of it answers the same, whatever happened to the stock since. */
-export const cancelledOrder = z.object({
-  orderId: orderIdSchema,
-  status: z.literal("CANCELLED"),
-  total: money,
-  cancelledAt: z.iso.datetime(),
-  reason: z.string().optional(),
-});
 
 export interface CancelOrderDeps extends ClientRouteDeps {
   readonly orders: Pick<OrderStore, "find" | "replace">;

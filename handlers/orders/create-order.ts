@@ -12,6 +12,7 @@ import type { Catalogue } from "./catalogue";
 import { fingerprint, idempotencyKeyOf } from "./idempotency";
 import { derivedOrderId, randomOrderId } from "./order-id";
 import type { OrderStore, StoredOrder } from "./order-store";
+import type { CreatedOrder } from "./order-view";
 
 export interface CreateOrderDeps extends ClientRouteDeps {
   readonly orders: OrderStore;
@@ -105,5 +106,5 @@ const replay = (earlier: StoredOrder, requestHash: string): Reply => {
 const created = ({ orderId, total, createdAt }: Order, headers: Record<string, string> = {}): Reply => ({
   status: 201,
   headers: { location: `/orders/${orderId}`, ...headers },
-  body: { orderId, status: "PENDING", total, createdAt },
+  body: { orderId, status: "PENDING", total, createdAt } satisfies CreatedOrder,
 });

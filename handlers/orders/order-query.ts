@@ -26,12 +26,9 @@ export type OrderQuery = z.output<typeof orderQuery>;
 /** A page of `GET /orders`. */
 export const orderPage = z.object({
   orders: z.array(orderView),
-  nextCursor: z
-    .string()
-    .optional()
-    .meta({
-      description: "Of the next page; missing on the last one. A page may be short, or empty, before it.",
-    }),
+  nextCursor: z.string().optional().meta({
+    description: "Of the next page; missing on the last one. A page may be short, or empty, before it.",
+  }),
 });
 
 const day = /^\d{4}-\d{2}-\d{2}$/;

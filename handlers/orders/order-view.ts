@@ -17,3 +17,9 @@ export const viewFor = (caller: Caller, seen: Order): OrderView | undefined => {
   if (isAdmin(caller)) return { ...own, clientId: seen.clientId };
   return seen.clientId === caller.clientId ? own : undefined;
 };
+
+/** What `POST /orders` answers: the order as it began, also when it is asked again. */
+export const createdOrder = order
+  .pick({ orderId: true, total: true, createdAt: true })
+  .extend({ status: z.literal("PENDING") });
+export type CreatedOrder = z.infer<typeof createdOrder>;

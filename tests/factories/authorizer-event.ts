@@ -2,8 +2,11 @@ import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
 import { httpEvent } from "./http-event";
 
 /** What HTTP API asks a REQUEST authorizer, payload format 2.0. */
-export const authorizerEvent = (headers: Record<string, string>): APIGatewayRequestAuthorizerEventV2 => {
-  const { requestContext, rawPath, rawQueryString, routeKey } = httpEvent();
+export const authorizerEvent = (
+  headers: Record<string, string>,
+  routeKey = "POST /orders",
+): APIGatewayRequestAuthorizerEventV2 => {
+  const { requestContext, rawPath, rawQueryString } = httpEvent({ routeKey });
   return {
     version: "2.0",
     type: "REQUEST",

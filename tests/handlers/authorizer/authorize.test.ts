@@ -1,38 +1,157 @@
-import { createHash } from "node:crypto";
 import { expect } from "chai";
 import { authorize } from "../../../handlers/authorizer/authorize";
+import { type Client, newClient, scope as scopeSchema } from "../../../handlers/clients/client";
+import { type ClientStore, dynamoDbClientStore } from "../../../handlers/clients/client-store";
+import { callerIn } from "../../../handlers/clients/identity";
 import { authorizerEvent } from "../../factories/authorizer-event";
+import { useDynamo } from "../support/dynamo";
 import { recordTelemetry } from "../support/telemetry";
 
-const apiKeyHash = createHash("sha256").update("ofk_right").digest("hex");
+const now = () => new Date("2026-03-01T10:00:00.000Z");
+const createdAt = "2026-02-01T00:00:00.000Z";
 
 describe("the authorizer", () => {
-  it("lets the right key in as a client", async () => {
-    const handler = authorize({ apiKeyHash, telemetry: recordTelemetry() });
+  const database = useDynamo();
 
-    const answer = await handler(authorizerEvent({ "x-api-key": "ofk_right" }));
+  /** The authorizer of a table with one client. */
+  const withClient = async (
+    terms: Partial<Parameters<typeof newClient>[0]> = {},
+    changes: Partial<Client> = {},
+    wrap: (store: ClientStore) => ClientStore = (store) => store,
+  ) => {
+    const { clientsTable } = await database().createTables();
+    const { key, record } = newClient({ name: "shop", scopes: ["orders:write"], ...terms }, { createdAt });
+    await database().put(clientsTable, { ...record, ...changes });
+    const telemetry = recordTelemetry();
+    const clients = wrap(dynamoDbClientStore(database().db, clientsTable));
+    const handler = authorize({ clients, telemetry, now });
+    return {
+      key,
+      record,
+      telemetry,
+      ask: (routeKey = "POST /orders", sent = key) =>
+        handler(authorizerEvent({ "x-api-key": sent }, routeKey)),
+      stored: () => database().get(clientsTable, { keyHash: record.keyHash }),
+    };
+  };
 
-    expect(answer).to.deep.equal({ isAuthorized: true, context: { clientId: "default" } });
+  it("lets a key in as its client, with its scopes and limits as text and numbers", async () => {
+    const { ask, record } = await withClient({ dailyQuota: 10_000, ratePerMinute: 60 });
+
+    const answer = await ask();
+
+    expect(answer).to.deep.equal({
+      isAuthorized: true,
+      context: { clientId: record.clientId, scopes: "orders:write", dailyQuota: 10_000, ratePerMinute: 60 },
+    });
+    expect(callerIn(answer.context)).to.deep.equal({
+      clientId: record.clientId,
+      scopes: ["orders:write"],
+      dailyQuota: 10_000,
+      ratePerMinute: 60,
+    });
   });
 
-  for (const headers of [
-    { "x-api-key": "ofk_wrong" },
-    { "x-api-key": "" },
-    { "x-api-key": apiKeyHash },
-    {},
-  ]) {
-    it(`keeps ${JSON.stringify(headers)} out, counts it, and doesn't log the key`, async () => {
-      const telemetry = recordTelemetry();
+  for (const sent of ["ofk_wrongwrongwrongwrongwrongwrongwrong", "", "ofk_short", "a".repeat(5_000)]) {
+    it(`keeps "${sent.slice(0, 40)}" out, counts it, and doesn't log the key`, async () => {
+      const { ask, telemetry } = await withClient();
 
-      const answer = await authorize({ apiKeyHash, telemetry })(authorizerEvent({ ...headers }));
+      const answer = await ask("POST /orders", sent);
 
-      expect(answer.isAuthorized).to.equal(false);
+      expect(answer).to.deep.equal({ isAuthorized: false, context: {} });
       expect(telemetry.counted("AuthFailures")).to.equal(1);
-      expect(telemetry.lines.join()).to.not.contain("ofk_wrong");
+      if (sent !== "") expect(telemetry.lines.join()).to.not.contain(sent);
     });
   }
 
-  it("doesn't start with something that isn't a hash", () => {
-    expect(() => authorize({ apiKeyHash: "ofk_right", telemetry: recordTelemetry() })).to.throw("apiKeyHash");
+  it("doesn't take the hash of a key for the key", async () => {
+    const { ask, record } = await withClient();
+
+    expect((await ask("POST /orders", record.keyHash)).isAuthorized).to.equal(false);
+  });
+
+  it("keeps a revoked key out, and says whose it was in the log", async () => {
+    const { ask, record, telemetry } = await withClient({}, { revokedAt: createdAt });
+
+    expect((await ask()).isAuthorized).to.equal(false);
+    expect(telemetry.lines.join()).to.contain(record.clientId).and.contain("revoked");
+  });
+
+  const access: Record<string, Record<string, boolean>> = {
+    "orders:read": {
+      "POST /orders": false,
+      "GET /orders": true,
+      "HEAD /orders": true,
+      "GET /orders/{orderId}": true,
+      "POST /orders/{orderId}/cancel": false,
+      "GET /products": true,
+    },
+    "orders:write": {
+      "POST /orders": true,
+      "GET /orders": false,
+      "HEAD /orders/{orderId}": false,
+      "POST /orders/{orderId}/cancel": true,
+      "GET /products": true,
+    },
+    "orders:admin": { "POST /orders": true, "GET /orders": true, "DELETE /orders": false, $default: false },
+  };
+  for (const [scope, routes] of Object.entries(access)) {
+    for (const [routeKey, allowed] of Object.entries(routes)) {
+      it(`${allowed ? "lets" : "doesn't let"} ${scope} call ${routeKey}`, async () => {
+        const { ask } = await withClient({ scopes: [scopeSchema.parse(scope)] });
+
+        expect((await ask(routeKey)).isAuthorized).to.equal(allowed);
+      });
+    }
+  }
+
+  it("notes the day a key was used on, once a day", async () => {
+    let written = 0;
+    const counting = (store: ClientStore): ClientStore => ({
+      ...store,
+      usedOn: (...args) => {
+        written += 1;
+        return store.usedOn(...args);
+      },
+    });
+    const { ask, stored } = await withClient({}, { lastUsedDay: "2026-02-28" }, counting);
+
+    await ask();
+    await ask();
+
+    expect((await stored())?.lastUsedDay).to.equal("2026-03-01");
+    expect(written).to.equal(1);
+  });
+
+  it("doesn't bring a client back that was deleted meanwhile, nor note an earlier day than it has", async () => {
+    const { clientsTable } = await database().createTables();
+    const clients = dynamoDbClientStore(database().db, clientsTable);
+    const { record } = newClient({ name: "shop", scopes: ["orders:read"] }, { createdAt });
+
+    await clients.usedOn(record.keyHash, "2026-03-01");
+    expect(await database().all(clientsTable)).to.deep.equal([]);
+
+    await database().put(clientsTable, { ...record, lastUsedDay: "2026-03-02" });
+    await clients.usedOn(record.keyHash, "2026-03-01");
+    expect((await clients.find(record.keyHash))?.lastUsedDay).to.equal("2026-03-02");
+  });
+
+  it("lets a key in though its use can't be noted, and says so", async () => {
+    const failing = (store: ClientStore): ClientStore => ({
+      ...store,
+      usedOn: () => Promise.reject(new Error("throttled")),
+    });
+    const { ask, telemetry } = await withClient({}, {}, failing);
+
+    expect((await ask()).isAuthorized).to.equal(true);
+    expect(telemetry.lines.join()).to.contain("throttled");
+  });
+
+  it("fails on a record that isn't a client's, rather than guess what it may do", async () => {
+    const { ask } = await withClient({}, { clientId: "" });
+
+    const outcome = await ask().catch((error: Error) => error.name);
+
+    expect(outcome).to.equal("invalid-record");
   });
 });

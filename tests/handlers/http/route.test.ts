@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { Contention, OrderNotFound } from "../../../handlers/domain/errors";
+import { clientRoute } from "../../../handlers/http/client-route";
 import { health } from "../../../handlers/http/health";
-import { clientOf, route } from "../../../handlers/http/route";
+import { route } from "../../../handlers/http/route";
 import { httpEvent } from "../../factories/http-event";
+import { unlimited } from "../support/create-order";
 import { recordTelemetry } from "../support/telemetry";
 
 const correlation = async (sent?: string) => {
@@ -66,7 +68,8 @@ describe("a route", () => {
   }
 
   it("refuses a request without a client", async () => {
-    const handler = route(recordTelemetry(), async ({ event }) => ({ status: 200, body: clientOf(event) }));
+    const deps = { telemetry: recordTelemetry(), quota: unlimited };
+    const handler = clientRoute(deps, async ({ caller }) => ({ status: 200, body: caller }));
 
     expect((await handler(httpEvent({ clientId: null }))).statusCode).to.equal(401);
     expect((await handler(httpEvent({ clientId: "shop" }))).statusCode).to.equal(200);

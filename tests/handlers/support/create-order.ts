@@ -1,9 +1,13 @@
+import type { Quota } from "../../../handlers/clients/quota";
 import type { FraudScorer } from "../../../handlers/fraud/fraud-scorer";
 import { type CreateOrderDeps, createOrder } from "../../../handlers/orders/create-order";
 import { dynamoDbCatalogue } from "../../../handlers/orders/dynamodb-catalogue";
 import { dynamoDbOrderStore } from "../../../handlers/orders/dynamodb-order-store";
 import { products, type TestDatabase } from "./dynamo";
 import { recordTelemetry } from "./telemetry";
+
+/** For clients whose requests nobody counts. */
+export const unlimited: Quota = async () => ({});
 
 export const scoresLow: FraudScorer = async () => ({ check: "scored", risk: 0.1, reason: "ordinary" });
 
@@ -18,6 +22,7 @@ export const createOrderOn = async (database: TestDatabase, changes: Partial<Cre
     scorer: scoresLow,
     limits: { maxLineQuantity: 100, maxOrderTotal: 100_000_000 },
     fraudThreshold: 0.8,
+    quota: unlimited,
     telemetry,
     now: () => new Date("2026-03-01T10:00:00.000Z"),
     ...changes,

@@ -9,6 +9,8 @@ export interface TestTables {
   readonly ordersTable: string;
   readonly inventoryTable: string;
   readonly notificationsTable: string;
+  readonly clientsTable: string;
+  readonly quotasTable: string;
 }
 
 export interface TestDatabase {
@@ -39,8 +41,12 @@ const keyed = (TableName: string, key: string): CreateTableCommandInput => ({
 
 const ordersTable = (TableName: string): CreateTableCommandInput => ({
   ...keyed(TableName, "orderId"),
-  AttributeDefinitions: ["orderId", "status", "customerId", "createdAt"].map(attribute),
-  GlobalSecondaryIndexes: [index("byStatus", "status"), index("byCustomer", "customerId")],
+  AttributeDefinitions: ["orderId", "status", "customerId", "clientId", "createdAt"].map(attribute),
+  GlobalSecondaryIndexes: [
+    index("byStatus", "status"),
+    index("byCustomer", "customerId"),
+    index("byClient", "clientId"),
+  ],
   StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
 });
 
@@ -56,10 +62,14 @@ const operations = (endpoint: string, client: DynamoDBClient, db: DynamoDBDocume
         ordersTable: `orders-${made}`,
         inventoryTable: `inventory-${made}`,
         notificationsTable: `notifications-${made}`,
+        clientsTable: `clients-${made}`,
+        quotasTable: `quotas-${made}`,
       };
       await client.send(new CreateTableCommand(ordersTable(names.ordersTable)));
       await client.send(new CreateTableCommand(keyed(names.inventoryTable, "productId")));
       await client.send(new CreateTableCommand(keyed(names.notificationsTable, "id")));
+      await client.send(new CreateTableCommand(keyed(names.clientsTable, "keyHash")));
+      await client.send(new CreateTableCommand(keyed(names.quotasTable, "id")));
       return names;
     },
     put: async (TableName, Item) => {

@@ -1,7 +1,7 @@
+import { route } from "../http/route";
+import { staticFile } from "../http/static-file";
 import type { Telemetry } from "../telemetry/telemetry";
-import { openApi } from "./openapi";
-import { route } from "./route";
-import { staticFile } from "./static-file";
+import { openApi } from "./document";
 
 /** `GET /openapi.json`: the contract, as generated from the schemas that requests are read by. */
 export const openApiPage = (telemetry: Telemetry) => {

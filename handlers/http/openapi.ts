@@ -1,1 +1,0 @@
-export const openApi = (): Record<string, unknown> => ({ openapi: "3.1.1" });
