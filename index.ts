@@ -1,5 +1,5 @@
 import { firstClient } from "#handlers/clients/first-client";
-import { detailTypes, eventSource } from "#handlers/domain/events";
+import { detailSchemas, detailTypes, eventSource } from "#handlers/domain/events";
 import { ApiClients } from "./infra/api-clients";
 import { auditTrail } from "./infra/audit-trail";
 import { readSettings } from "./infra/config";
@@ -9,6 +9,7 @@ import { HttpApi } from "./infra/http-api";
 import { MailSender } from "./infra/mail-sender";
 import { Outbox } from "./infra/outbox";
 import { QueueConsumer } from "./infra/queue-consumer";
+import { SchemaRegistry } from "./infra/schema-registry";
 import { SecretParameter } from "./infra/secret-parameter";
 import { Table } from "./infra/tables";
 
@@ -127,6 +128,7 @@ const bus = new EventBus("orders", {
   detailTypes: Object.values(detailTypes),
   archiveRetentionDays: settings.archiveRetentionDays,
 });
+new SchemaRegistry("orders", { source: eventSource, details: detailSchemas });
 const outbox = new Outbox("publish-events", {
   table: orders,
   entry: () =>

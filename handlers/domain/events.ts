@@ -2,11 +2,15 @@ import * as z from "zod";
 import { UnexpectedEvent } from "./errors";
 import { fieldErrors } from "./field-errors";
 import { type Order, type OrderStatus, order } from "./order";
+import { upcast } from "./upcast";
 
 /** The `source` of every event. */
 export const eventSource = "orderflow.orders";
 
-/** Goes up with a change of `detail` that a consumer of the previous version couldn't read. */
+/**
+ * Goes up with a change of `detail` that a consumer of the previous version couldn't read, or that can't read its
+ * events; upcast.ts then gets the way from there.
+ */
 export const schemaVersion = 1;
 
 /** The event that tells that a status was reached. */
@@ -54,7 +58,7 @@ const detailType = z.enum(Object.values(detailTypes));
 const envelope = z.object({
   source: z.literal(eventSource),
   "detail-type": detailType,
-  detail: z.object({ metadata, data: order }),
+  detail: z.preprocess((detail) => upcast(detail, schemaVersion), z.object({ metadata, data: order })),
 });
 
 export interface OrderEvent {
