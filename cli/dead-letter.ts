@@ -42,10 +42,7 @@ const report = z.object({
   orderId: text,
   correlationId: text,
   reason: text,
-  error: z
-    .union([z.string(), z.object({ Error: text, Cause: text })])
-    .optional()
-    .catch(undefined),
+  error: text,
 });
 
 export const readDeadLetter = (message: Message): DeadLetter => {
@@ -103,8 +100,7 @@ const whatFailed = ({ MessageAttributes = {} }: Message, payload: unknown): Caus
 
 const reasonIn = (payload: unknown): string | undefined => {
   const { reason, error } = report.safeParse(payload).data ?? {};
-  if (reason !== undefined || typeof error === "string") return reason ?? String(error);
-  return error && [error.Error, error.Cause].filter((part) => part !== undefined).join(": ");
+  return [error, reason].filter((part) => part !== undefined).join(": ") || undefined;
 };
 
 const subjectOf = (payload: unknown): Pick<Findings, "eventType" | "orderId" | "correlationId"> => {

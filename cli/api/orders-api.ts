@@ -1,12 +1,15 @@
 import * as z from "zod";
-import { orderView } from "#handlers/orders/order-view";
+import { cancelledOrder } from "#handlers/orders/cancellation";
+import { createdOrder, orderView } from "#handlers/orders/order-view";
 import { Failed, NotFound, Refused, Unreachable } from "../errors";
 
 /** Loose: a newer program may tell more of an order than this command line knows. */
 const orderSchema = orderView.loose();
 export type OrderView = z.infer<typeof orderSchema>;
 
-const receipt = z.looseObject({ orderId: z.string(), status: z.string(), createdAt: z.string() });
+const receipt = createdOrder.loose();
+const cancelled = cancelledOrder.loose();
+export type CancelledOrder = z.infer<typeof cancelled>;
 const page = z.object({ orders: z.array(orderSchema), nextCursor: z.string().nullish() });
 export type OrderPage = z.infer<typeof page>;
 
@@ -63,10 +66,11 @@ export class OrdersApi {
     return read(page, await answer.json());
   }
 
-  async cancel(orderId: string): Promise<OrderView> {
+  async cancel(orderId: string, reason?: string): Promise<CancelledOrder> {
     const path = `/orders/${encodeURIComponent(orderId)}/cancel`;
-    const answer = await this.call({ method: "POST", path });
-    return read(orderSchema, await answer.json());
+    const body = reason === undefined ? {} : { reason };
+    const answer = await this.call({ method: "POST", path, body });
+    return read(cancelled, await answer.json());
   }
 
   private async call({ method, path, headers, body }: Call): Promise<Response> {

@@ -1,21 +1,29 @@
-import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Context } from "../context";
-import { readDeadLetter } from "../dead-letter";
+import { type DeadLetter, readDeadLetter } from "../dead-letter";
+import { startFulfilment } from "./fulfilment";
 import { type Redriven, redriveLetters } from "./redrive-letters";
 
 /**
- * Starts the executions that EventBridge couldn't start, with the event as their input. A compensation that failed
- * stays: what is to be done about it, an operator decides (`fulfil retry`, `fulfil refund`).
+ * Starts the executions that EventBridge couldn't start, with the event as their input, and goes on with orders that
+ * an execution gave up. Where there is something to decide, the letter stays.
  */
 export const redriveFulfilment = async (context: Context, name: string): Promise<Redriven> => {
   const target = await context.target();
-  const stateMachineArn = target.need("fulfilmentStateMachineArn");
   return redriveLetters(context, name, async (message) => {
     const letter = readDeadLetter(message);
-    if (letter.kind !== "delivery")
-      return `${letter.orderId ?? "it"} is for an operator to decide: fulfil retry or fulfil refund`;
-    const command = new StartExecutionCommand({ stateMachineArn, input: message.Body });
-    await target.aws.stepFunctions().send(command);
+    if (letter.kind !== "delivery") return goOn(context, letter);
+    await startFulfilment(target, letter.payload);
     return undefined;
   });
+};
+
+/** @returns why the letter stays */
+const goOn = async (context: Context, { orderId }: DeadLetter): Promise<string | undefined> => {
+  if (orderId === null) return "it names no order";
+  const { status } = await (await context.api()).get(orderId);
+  if (status === "SHIPPING_FAILED")
+    return `${orderId} is SHIPPING_FAILED: decide with fulfil retry or fulfil refund, and redrive again`;
+  if (status === "CONFIRMED" || status === "PAID")
+    await startFulfilment(await context.target(), { action: "resume", orderId });
+  return undefined; // in any other status there is nothing left to do
 };

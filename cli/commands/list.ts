@@ -37,7 +37,7 @@ export const listCommand = (context: Context): Command =>
       context.out.result(page, (colours) =>
         page.orders.length === 0 ? "No such orders." : ordersText(page.orders, colours),
       );
-      if (page.nextCursor) context.out.note(`There are more: --cursor ${page.nextCursor}`);
+      if (page.nextCursor) context.out.note(`There are more: ${moreOf(options, page.nextCursor)}`);
     });
 
 /** The API gives 100 at a time. */
@@ -54,6 +54,15 @@ const pages = async (api: OrdersApi, options: Options): Promise<OrderPage> => {
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined && orders.length < options.limit);
   return { orders, nextCursor: cursor ?? null };
+};
+
+/** A cursor is good for the same filters only, and `1h` is another moment by then. */
+const moreOf = (options: Options, cursor: string): string => {
+  const { customerId, ...others } = filtersOf(options);
+  const filters = { ...others, ...(customerId ? { customer: customerId } : {}), cursor };
+  return Object.entries(filters)
+    .map(([name, value]) => `--${name} ${value}`)
+    .join(" ");
 };
 
 const filtersOf = ({ status, customer, from, to }: Options) => ({

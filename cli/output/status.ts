@@ -49,7 +49,8 @@ const depthsText = (
     colours,
   );
 
-export const alarmsText = (alarms: readonly AlarmFacts[], colours: Colours): string => {
+export const alarmsText = (alarms: readonly AlarmFacts[] | null, colours: Colours): string => {
+  if (alarms === null) return "unknown";
   if (alarms.length === 0) return "none are set up";
   const shown = alarms.filter(({ state }) => state !== "OK");
   const quiet = alarms.length - shown.length;
