@@ -1,6 +1,7 @@
 import { dynamoDb } from "../aws/clients";
 import { charge } from "../fulfilment/charge";
 import { dynamoDbOrders } from "../inventory/dynamodb-orders";
+import { observedGateway } from "../payments/observed-gateway";
 import { powertools } from "../telemetry/powertools";
 import type { ConnectPayments } from "./payments";
 
@@ -14,6 +15,11 @@ export const chargeOrder = ({ ordersTable, payments }: ChargeOrderSettings) => {
   const telemetry = powertools();
   const orders = dynamoDbOrders(dynamoDb(telemetry.traced), ordersTable);
   return telemetry.instrument(
-    charge({ orders, gateway: payments(telemetry), telemetry, now: () => new Date() }),
+    charge({
+      orders,
+      gateway: observedGateway(payments(telemetry), telemetry),
+      telemetry,
+      now: () => new Date(),
+    }),
   );
 };

@@ -1,6 +1,7 @@
 import { dynamoDb } from "../aws/clients";
 import { failPayment as handler } from "../fulfilment/fail-payment";
 import { dynamoDbStock } from "../inventory/dynamodb-stock";
+import { observedGateway } from "../payments/observed-gateway";
 import { powertools } from "../telemetry/powertools";
 import type { ConnectPayments } from "./payments";
 
@@ -15,6 +16,11 @@ export const failPayment = ({ payments, ...tables }: CompensationSettings) => {
   const telemetry = powertools();
   const orders = dynamoDbStock(dynamoDb(telemetry.traced), tables);
   return telemetry.instrument(
-    handler({ orders, gateway: payments(telemetry), telemetry, now: () => new Date() }),
+    handler({
+      orders,
+      gateway: observedGateway(payments(telemetry), telemetry),
+      telemetry,
+      now: () => new Date(),
+    }),
   );
 };

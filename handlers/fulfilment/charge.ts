@@ -31,6 +31,7 @@ export const charge = ({ orders, gateway, telemetry, now }: ChargeDeps) =>
     if (!(await orders.move(order, paid)))
       throw new Contention(`Recording the payment of ${order.orderId}`, 1);
     telemetry.count("OrdersPaid");
+    telemetry.count("OrderRevenue", order.total.amount, { currency: order.total.currency });
     telemetry.info("Order paid", { ...logFields(order, input), provider, transactionId });
     return { transactionId };
   });

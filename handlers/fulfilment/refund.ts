@@ -28,6 +28,7 @@ export const refund = ({ orders, gateway, telemetry, now }: RefundDeps) =>
     if (!(await orders.release(order, after)))
       throw new Contention(`Recording the refund of ${order.orderId}`, 1);
     telemetry.count("OrdersRefunded");
+    telemetry.count("OrderRefunds", payment.amount.amount, { currency: payment.amount.currency });
     telemetry.warn("Order refunded, stock released", { ...logFields(order, input), refundId });
     return { refundId };
   });

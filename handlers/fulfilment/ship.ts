@@ -19,9 +19,11 @@ export const ship = ({ orders, carrier, telemetry, now }: ShipDeps) =>
     if (!canBecome(order.status, "SHIPPED"))
       throw new TransitionNotAllowed(order.orderId, order.status, "SHIPPED");
     const label = await carrier.ship(order);
-    if (!(await orders.move(order, shipped(order, { ...label, at: now().toISOString() }))))
+    const at = now();
+    if (!(await orders.move(order, shipped(order, { ...label, at: at.toISOString() }))))
       throw new Contention(`Recording the shipment of ${order.orderId}`, 1);
     telemetry.count("OrdersShipped");
+    telemetry.measure("OrderToShippedMs", at.getTime() - Date.parse(order.createdAt));
     telemetry.info("Order shipped", { ...logFields(order, input), carrier: label.carrier });
     return { trackingNumber: label.trackingNumber };
   });

@@ -9,6 +9,7 @@ export interface TestTables {
   readonly ordersTable: string;
   readonly inventoryTable: string;
   readonly notificationsTable: string;
+  readonly ledgerTable: string;
   readonly clientsTable: string;
   readonly quotasTable: string;
 }
@@ -62,12 +63,14 @@ const operations = (endpoint: string, client: DynamoDBClient, db: DynamoDBDocume
         ordersTable: `orders-${made}`,
         inventoryTable: `inventory-${made}`,
         notificationsTable: `notifications-${made}`,
+        ledgerTable: `ledger-${made}`,
         clientsTable: `clients-${made}`,
         quotasTable: `quotas-${made}`,
       };
       await client.send(new CreateTableCommand(ordersTable(names.ordersTable)));
       await client.send(new CreateTableCommand(keyed(names.inventoryTable, "productId")));
       await client.send(new CreateTableCommand(keyed(names.notificationsTable, "id")));
+      await client.send(new CreateTableCommand(keyed(names.ledgerTable, "id")));
       await client.send(new CreateTableCommand(keyed(names.clientsTable, "keyHash")));
       await client.send(new CreateTableCommand(keyed(names.quotasTable, "id")));
       return names;
