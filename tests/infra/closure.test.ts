@@ -22,7 +22,7 @@ describe("packaging a closure", () => {
 
     const error = await rejection(
       packageOf("leaky", () =>
-        import("#handlers/entry/authorize").then((m) => m.authorize({ apiKeyHash: key.get() })),
+        import("#handlers/entry/authorize").then((m) => m.authorize({ clientsTable: key.get() })),
       ),
     );
 
@@ -34,7 +34,7 @@ describe("packaging a closure", () => {
     const hash = pulumi.output("c0ffee");
 
     const archive = await packageOf("open", () =>
-      import("#handlers/entry/authorize").then((m) => m.authorize({ apiKeyHash: hash.get() })),
+      import("#handlers/entry/authorize").then((m) => m.authorize({ clientsTable: hash.get() })),
     );
 
     const code = (await archive.assets)["index.js"];

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { hashOfKey } from "../../handlers/clients/client";
 import { type Deployment, defaultDeployment, deploy } from "./deploy";
 
 describe("the HTTP API", () => {
@@ -8,16 +9,40 @@ describe("the HTTP API", () => {
     stack = await defaultDeployment();
   });
 
-  it("asks for a key on every route but the health check", () => {
+  it("asks for a key on every route but the open ones, and answers HEAD where it answers GET", () => {
     const routes = stack
       .all("aws:apigatewayv2/route:Route")
       .map(({ inputs }) => [inputs.routeKey, inputs.authorizationType ?? "NONE"]);
 
     expect(Object.fromEntries(routes)).to.deep.equal({
       "POST /orders": "CUSTOM",
+      "GET /orders": "CUSTOM",
+      "HEAD /orders": "CUSTOM",
       "GET /orders/{orderId}": "CUSTOM",
+      "HEAD /orders/{orderId}": "CUSTOM",
+      "POST /orders/{orderId}/cancel": "CUSTOM",
+      "GET /products": "CUSTOM",
+      "HEAD /products": "CUSTOM",
       "GET /health": "NONE",
+      "HEAD /health": "NONE",
+      "GET /openapi.json": "NONE",
+      "HEAD /openapi.json": "NONE",
+      "GET /docs": "NONE",
+      "HEAD /docs": "NONE",
+      "GET /docs/{file}": "NONE",
+      "HEAD /docs/{file}": "NONE",
+      $default: "NONE",
     });
+  });
+
+  it("has a first client whose item a later deployment never puts back", () => {
+    const { inputs } = stack.one("aws:dynamodb/tableItem:TableItem", "first-client");
+    const item = JSON.parse(String(inputs.item));
+
+    expect(inputs).to.include({ tableName: "clients", hashKey: "keyHash" });
+    expect(item).to.deep.include({ clientId: { S: "default" } });
+    expect(item.keyHash).to.deep.equal({ S: hashOfKey("ofk_TOP-SECRET-PASSWORD") });
+    expect(item.scopes.L).to.deep.equal([{ S: "orders:admin" }, { S: "orders:read" }, { S: "orders:write" }]);
   });
 
   it("never keeps an authorizer's answer, so that a revoked key is out at once", () => {
@@ -42,7 +67,7 @@ describe("the HTTP API", () => {
   it("may call each function, and only through this API", () => {
     const permissions = stack.all("aws:lambda/permission:Permission");
 
-    expect(permissions).to.have.length(4);
+    expect(permissions).to.have.length(5);
     for (const { inputs } of permissions) {
       expect(inputs.principal).to.equal("apigateway.amazonaws.com");
       expect(inputs.sourceArn).to.match(/^arn:aws:execute-api:us-east-1:000000000000:api\//);

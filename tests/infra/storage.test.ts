@@ -13,7 +13,13 @@ describe("tables, logs and secrets", () => {
   it("encrypts every table, keeps it restorable, and pays by request", () => {
     const tables = stack.all(tableType);
 
-    expect(tables.map(({ name }) => name)).to.have.members(["orders", "inventory", "notifications"]);
+    expect(tables.map(({ name }) => name)).to.have.members([
+      "orders",
+      "inventory",
+      "notifications",
+      "clients",
+      "quotas",
+    ]);
     for (const { inputs } of tables) {
       expect(inputs.serverSideEncryption).to.deep.equal({ enabled: true });
       expect(inputs.pointInTimeRecovery).to.deep.equal({ enabled: true });
@@ -28,19 +34,22 @@ describe("tables, logs and secrets", () => {
     });
   });
 
-  it("finds orders by status and by customer, sorted by time", () => {
+  it("finds orders by status, by customer and by client, sorted by time", () => {
     const { globalSecondaryIndexes } = stack.one(tableType, "orders").inputs;
 
     expect(globalSecondaryIndexes).to.deep.equal([
       { name: "byStatus", hashKey: "status", rangeKey: "createdAt", projectionType: "ALL" },
       { name: "byCustomer", hashKey: "customerId", rangeKey: "createdAt", projectionType: "ALL" },
+      { name: "byClient", hashKey: "clientId", rangeKey: "createdAt", projectionType: "ALL" },
     ]);
   });
 
-  it("lets records of sent notifications expire", () => {
-    const { ttl } = stack.one(tableType, "notifications").inputs;
-
-    expect(ttl).to.deep.equal({ attributeName: "expiration", enabled: true });
+  it("lets records of sent notifications, and counters of requests, expire", () => {
+    for (const table of ["notifications", "quotas"])
+      expect(stack.one(tableType, table).inputs.ttl).to.deep.equal({
+        attributeName: "expiration",
+        enabled: true,
+      });
   });
 
   it("protects tables from deletion where the stack says so", async () => {
@@ -64,17 +73,21 @@ describe("tables, logs and secrets", () => {
     expect(inputs.type).to.equal("SecureString");
   });
 
-  it("makes no parameter where there is no Groq key", async () => {
+  it("makes no parameter for it where there is no Groq key", async () => {
     const without = await deploy();
 
-    expect(without.all("aws:ssm/parameter:Parameter")).to.deep.equal([]);
+    const parameters = without.all("aws:ssm/parameter:Parameter");
+    expect(parameters.map(({ name, inputs }) => [name, inputs.type])).to.deep.equal([
+      ["cursor-secret", "SecureString"],
+    ]);
   });
 
   it("marks the API key as a secret, and no other output", () => {
     expect(stack.secretOutputs).to.deep.equal(["apiKey"]);
-    expect(stack.outputs).to.have.all.keys(
+    expect(stack.outputs).to.include.all.keys(
       "apiUrl",
       "apiKey",
+      "clientsTableName",
       "ordersTableName",
       "inventoryTableName",
       "eventBusName",
