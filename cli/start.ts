@@ -10,6 +10,7 @@ import { readStackConfig } from "../local/stack-config";
 import { sampleCatalogue, seedCatalogue } from "./catalogue/seed";
 import { portFrom } from "./port";
 import { printReady } from "./ready";
+import { timeScaleFrom } from "./time-scale";
 
 /** `npm start`: the program of index.ts on the local cloud, until Ctrl-C. */
 
@@ -37,6 +38,7 @@ const main = async (): Promise<void> => {
     rawLogs: flags.json,
     groqApiKey: process.env.GROQ_API_KEY,
     rejectMailTo: process.env.LOCAL_SES_REJECT,
+    stepFunctionsTimeScale: timeScaleFrom("LOCAL_STEPFUNCTIONS_TIME_SCALE"),
     onLine: (line) => progress.line(line),
   });
   stopOnSignal(cloud);

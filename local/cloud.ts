@@ -24,12 +24,16 @@ import { SchemasService } from "./schemas/schemas";
 import { AwsError, jsonReply, type Service } from "./service";
 import { sesResources } from "./ses/resources";
 import { SesService } from "./ses/ses";
+import { snsResources } from "./sns/resources";
+import { SnsService } from "./sns/sns";
 import { sqsResources } from "./sqs/resources";
 import { SqsService } from "./sqs/sqs";
 import { ssmResources } from "./ssm/resources";
 import { SsmService } from "./ssm/ssm";
 import type { StackConfig } from "./stack-config";
 import { StateDirectory } from "./state-directory";
+import { stepFunctionsResources } from "./stepfunctions/resources";
+import { StepFunctionsService } from "./stepfunctions/stepfunctions";
 
 export interface CloudOptions {
   /** 0 picks a free port. */
@@ -44,6 +48,8 @@ export interface CloudOptions {
   readonly groqApiKey?: string | undefined;
   /** Part of a recipient's address that makes SES reject. */
   readonly rejectMailTo?: string | undefined;
+  /** What waits and backoffs of state machines are multiplied by. */
+  readonly stepFunctionsTimeScale?: number | undefined;
   readonly onLine: (line: string) => void;
 }
 
@@ -63,6 +69,8 @@ export class LocalCloud {
   private readonly ses: SesService;
   private readonly logs: LogsService;
   private readonly lambda: LambdaService;
+  private readonly sns: SnsService;
+  private readonly stepFunctions: StepFunctionsService;
   private readonly events: EventBridgeService;
   private readonly gateway: HttpApiService;
 
@@ -86,10 +94,32 @@ export class LocalCloud {
       },
       observe,
     });
+    this.sns = new SnsService({
+      iam: this.iam,
+      queues: { send: (...message) => this.sqs.sendAs(...message) },
+      functions: { invokeAsync: (...event) => this.lambda.invokeAsync(...event) },
+      mailbox: this.ses.mailbox,
+      dropped: (reason) => this.warn("SNS", reason),
+    });
+    this.stepFunctions = new StepFunctionsService({
+      stateDirectory,
+      iam: this.iam,
+      tasks: {
+        invoke: (functionArn, event) => this.lambda.invoke(functionArn, event),
+        queuePolicy: (queueArn) => this.sqs.policyOf(queueArn),
+        sendMessage: (message) => this.sqs.call("SendMessage", message),
+        topicPolicy: (topicArn) => this.sns.policyOf(topicArn),
+        publish: (topicArn, notice) => this.sns.publish(topicArn, notice),
+      },
+      log: (groupArn, line) => this.logs.write(logGroupName(groupArn), line),
+      timeScale: options.stepFunctionsTimeScale,
+      observe,
+    });
     this.events = new EventBridgeService({
       stateDirectory,
       queues: { send: (...message) => this.sqs.sendAs(...message) },
       functions: { invokeAsync: (...event) => this.lambda.invokeAsync(...event) },
+      stateMachines: { startExecution: (...execution) => this.stepFunctions.deliver(...execution) },
       dropped: (reason) => this.warn("EventBridge", reason),
       observe,
     });
@@ -97,7 +127,7 @@ export class LocalCloud {
       port: options.apiPort,
       invoke: (functionArn, event) => this.lambda.invoke(functionArn, event),
       allowsInvoke: (functionArn, by) => this.lambda.allowsInvoke(functionArn, by),
-      log: (groupArn, line) => this.logs.write(groupArn.slice(groupArn.indexOf(":log-group:") + 11), line),
+      log: (groupArn, line) => this.logs.write(logGroupName(groupArn), line),
       failed: (error) => this.warn("HTTP API", String(error)),
       observe,
     });
@@ -116,6 +146,8 @@ export class LocalCloud {
       this.lambda,
       this.events,
       this.schemas,
+      this.sns,
+      this.stepFunctions,
       sts,
     ])
       this.endpoint.add(service);
@@ -136,6 +168,8 @@ export class LocalCloud {
 
   /** Tells other processes that everything is there. */
   async ready(outputs: StackOutputs): Promise<void> {
+    // Everything is there that they need.
+    this.stepFunctions.resume();
     await this.state.writeOutputs({ ...outputs, awsEndpoint: this.awsEndpoint });
   }
 
@@ -143,8 +177,10 @@ export class LocalCloud {
   async stop(): Promise<void> {
     try {
       await this.gateway.stop();
+      await this.stepFunctions.stop();
       await this.lambda.stop();
       await this.events.stop();
+      await this.sns.stop();
       await this.endpoint.stop();
       await Promise.all(
         [this.iam, this.ssm, this.ses, this.groq, this.logs, this.sqs, this.dynamodb].map((one) =>
@@ -207,6 +243,8 @@ export class LocalCloud {
       this.sqs,
       this.lambda,
       this.events,
+      this.sns,
+      this.stepFunctions,
       this.schemas,
       this.gateway,
     ];
@@ -222,6 +260,8 @@ export class LocalCloud {
         ...sqsResources(this.sqs),
         ...sesResources(this.ses),
         ...ssmResources(this.ssm),
+        ...snsResources(this.sns),
+        ...stepFunctionsResources(this.stepFunctions),
         ...eventBridgeResources(this.events),
         ...schemasResources(this.schemas),
         ...apiGatewayResources(this.gateway),
@@ -281,6 +321,9 @@ export class LocalCloud {
     this.options.onLine(readableLine(source, JSON.stringify({ level: "WARN", message })) ?? message);
   }
 }
+
+/** `arn:aws:logs:…:log-group:/aws/lambda/x` → `/aws/lambda/x` */
+const logGroupName = (groupArn: string): string => groupArn.slice(groupArn.indexOf(":log-group:") + 11);
 
 /** `orderflow-local-create-order` → `create-order` */
 const shortName = (functionName: string): string =>

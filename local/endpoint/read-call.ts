@@ -28,6 +28,7 @@ const serviceOfTarget: Readonly<Record<string, string>> = {
   DynamoDBStreams_20120810: "dynamodb",
   AmazonSQS: "sqs",
   AWSEvents: "events",
+  AWSStepFunctions: "states",
   AmazonSSM: "ssm",
   Logs_20140328: "logs",
 };

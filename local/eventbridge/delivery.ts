@@ -33,7 +33,8 @@ export interface ExecutionDelivery {
     stateMachineArn: string,
     input: string,
     roleArn: string,
-    from: DeliveryOrigin,
+    /** `eventId` is what the execution's name begins with. */
+    from: DeliveryOrigin & { readonly eventId: string },
   ): Promise<void>;
 }
 
@@ -136,20 +137,24 @@ export class Delivery {
     event: BusEvent,
   ): Promise<DeliveryFailure | undefined> {
     try {
-      await this.send(target, targetInput(target, rule, event), originOf(rule));
+      await this.send(target, targetInput(target, rule, event), { ...originOf(rule), eventId: event.id });
       return undefined;
     } catch (error) {
       return failureOf(error);
     }
   }
 
-  private async send(target: TargetDeclaration, input: string, from: DeliveryOrigin): Promise<void> {
+  private async send(
+    target: TargetDeclaration,
+    input: string,
+    { eventId, ...from }: DeliveryOrigin & { eventId: string },
+  ): Promise<void> {
     const service = target.arn.split(":")[2];
     if (service === "sqs") return this.ports.queues.send(target.arn, input, {}, from);
     if (service === "lambda" && this.ports.functions)
       return this.ports.functions.invokeAsync(target.arn, input, from);
     if (service === "states" && this.ports.stateMachines && target.roleArn !== undefined)
-      return this.ports.stateMachines.startExecution(target.arn, input, target.roleArn, from);
+      return this.ports.stateMachines.startExecution(target.arn, input, target.roleArn, { ...from, eventId });
     throw new AwsError("InvalidParameterValue", `No delivery to ${target.arn}`);
   }
 

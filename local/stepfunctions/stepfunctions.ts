@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import * as z from "zod";
 import type { IamService } from "../iam/iam";
+import type { Observe } from "../observation";
 import {
   type AwsCall,
   AwsError,
@@ -38,8 +39,7 @@ export interface StepFunctionsOptions {
   readonly timeScale?: number | undefined;
   /** Finished executions that are remembered. */
   readonly keptFinished?: number | undefined;
-  /** Told of each event of each execution. */
-  readonly observe?: ((executionArn: string, event: HistoryEvent) => void) | undefined;
+  readonly observe?: Observe | undefined;
 }
 
 /** A wait of ten minutes takes half a minute. */
@@ -158,18 +158,18 @@ export class StepFunctionsService implements AwsService {
   }
 
   /**
-   * Starts for another service, with the role it was given.
+   * Starts for EventBridge, with the role of the target.
    * @throws AwsError AccessDeniedException, and those of `startExecution`
    */
-  async startExecutionAs(
-    machineArn: string,
+  async deliver(
+    stateMachineArn: string,
     input: string,
-    name: string,
-    by: { readonly roleArn: string; readonly service: string },
-  ): Promise<Execution> {
-    const principal = sessionOf(this.options.iam, by.roleArn, name.slice(0, 64), by.service);
-    this.options.iam.authorize(principal, { action: "states:StartExecution", resource: machineArn });
-    return await this.startExecution(machineArn, input, name);
+    roleArn: string,
+    from: { readonly service: string; readonly eventId: string },
+  ): Promise<void> {
+    const principal = sessionOf(this.options.iam, roleArn, from.eventId, from.service);
+    this.options.iam.authorize(principal, { action: "states:StartExecution", resource: stateMachineArn });
+    await this.startExecution(stateMachineArn, input, `${from.eventId}_${randomUUID()}`);
   }
 
   /** @throws AwsError InvalidArn, StateMachineDoesNotExist */
@@ -197,15 +197,17 @@ export class StepFunctionsService implements AwsService {
       machine: machine.engine,
       tasks: {
         ...this.options.tasks,
-        authorize: (principal, required) => this.options.iam.authorize(principal, required),
+        authorize: (...request) => this.options.iam.authorize(...request),
       },
       timeScale: this.timeScale,
-      observe: (event) => this.observe(machine, declared.arn, event),
+      observe: (event) => this.seen(machine, declared.arn, event),
     });
     this.executions.add(execution);
     // After a stop, it only goes into the journal.
     if (this.status === "stopped") return execution;
+    this.changed(execution);
     const running = execution.run().finally(() => {
+      this.changed(execution);
       this.underWay.delete(running);
       this.executions.ended(execution);
       if (this.status !== "stopped" || execution.status !== "ABORTED") this.journal.ended(declared.arn);
@@ -214,10 +216,21 @@ export class StepFunctionsService implements AwsService {
     return execution;
   }
 
-  private observe({ logging }: StateMachine, executionArn: string, event: HistoryEvent): void {
-    this.options.observe?.(executionArn, event);
+  private seen(
+    { logging, arn: stateMachineArn }: StateMachine,
+    executionArn: string,
+    event: HistoryEvent,
+  ): void {
     const line = logLine(logging, executionArn, event);
     if (line !== undefined && logging.logGroupArn !== undefined) this.options.log(logging.logGroupArn, line);
+    const state = event.details?.value.name;
+    if (event.type.endsWith("StateEntered") && typeof state === "string")
+      this.options.observe?.({ kind: "state-entered", stateMachineArn, executionArn, state });
+  }
+
+  private changed({ declared, status }: Execution): void {
+    const { arn: executionArn, machineArn: stateMachineArn, input } = declared;
+    this.options.observe?.({ kind: "execution-changed", stateMachineArn, executionArn, status, input });
   }
 
   /** @throws AwsError AccessDeniedException, as CreateStateMachine does */

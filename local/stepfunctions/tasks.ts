@@ -1,6 +1,8 @@
 import * as z from "zod";
+import type { PolicyDocument } from "../iam/policy-document";
 import type { Outcome } from "../lambda/worker";
 import { AwsError, arn, type Principal, type RequiredPermission } from "../service";
+import type { Notice } from "../sns/notification";
 import type { TaskState } from "./language";
 import { refuseLargeOutput, TaskFailure } from "./task-failure";
 import { type Integration, integrationOf, lambdaInvoke, snsPublish, sqsSendMessage } from "./task-parameters";
@@ -8,15 +10,15 @@ import { type Integration, integrationOf, lambdaInvoke, snsPublish, sqsSendMessa
 /** The services that tasks call, each after the role's policy has been asked. */
 export interface TaskPorts {
   /** @throws AwsError AccessDeniedException */
-  authorize(principal: Principal, required: RequiredPermission): void;
+  authorize(principal: Principal, required: RequiredPermission, resourcePolicy?: PolicyDocument): void;
   /** @throws AwsError ResourceNotFoundException; TooManyRequestsException */
   invoke(functionArn: string, event: unknown): Promise<Outcome>;
+  queuePolicy(queueArn: string): PolicyDocument | undefined;
   /** @throws AwsError QueueDoesNotExist */
-  sendMessage(
-    input: z.output<typeof sqsSendMessage> & { MessageBody: string },
-  ): Promise<Record<string, unknown>>;
-  /** @throws AwsError NotFound */
-  publish(input: z.output<typeof snsPublish> & { Message: string }): Promise<Record<string, unknown>>;
+  sendMessage(input: z.output<typeof sqsSendMessage>): Promise<Record<string, unknown>>;
+  topicPolicy(topicArn: string): PolicyDocument | undefined;
+  /** @returns the message's id. @throws AwsError NotFound, InvalidParameter */
+  publish(topicArn: string, notice: Notice): string;
 }
 
 type Performer = (
@@ -57,14 +59,17 @@ const performers: Readonly<Record<Integration, Performer>> = {
     return { ExecutedVersion: "$LATEST", Payload: output, StatusCode: 200, ...metadata };
   },
   "sns:publish": async (ports, principal, input) => {
-    const { Message, ...rest } = snsPublish.parse(input);
-    ports.authorize(principal, { action: "sns:Publish", resource: rest.TopicArn });
-    return { ...(await ports.publish({ ...rest, Message: asText(Message) })), ...metadata };
+    const { TopicArn, Message, Subject, MessageAttributes } = snsPublish.parse(input);
+    const required = { action: "sns:Publish", resource: TopicArn };
+    ports.authorize(principal, required, ports.topicPolicy(TopicArn));
+    const notice = { subject: Subject, message: asText(Message), attributes: texts(MessageAttributes) };
+    return { MessageId: ports.publish(TopicArn, notice), ...metadata };
   },
   "sqs:sendMessage": async (ports, principal, input) => {
     const { MessageBody, ...rest } = sqsSendMessage.parse(input);
-    const queue = rest.QueueUrl.slice(rest.QueueUrl.lastIndexOf("/") + 1);
-    ports.authorize(principal, { action: "sqs:SendMessage", resource: arn("sqs", queue) });
+    const queueArn = arn("sqs", rest.QueueUrl.slice(rest.QueueUrl.lastIndexOf("/") + 1));
+    const required = { action: "sqs:SendMessage", resource: queueArn };
+    ports.authorize(principal, required, ports.queuePolicy(queueArn));
     return { ...(await ports.sendMessage({ ...rest, MessageBody: asText(MessageBody) })), ...metadata };
   },
 };
@@ -73,6 +78,11 @@ const metadata = { SdkHttpMetadata: { HttpStatusCode: 200 } };
 
 const asText = (message: string | Record<string, unknown>): string =>
   typeof message === "string" ? message : JSON.stringify(message);
+
+/** Attributes of type String, by name. */
+const texts = (attributes: z.output<typeof snsPublish>["MessageAttributes"]) =>
+  attributes &&
+  Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue]));
 
 /** A function's name or ARN, as ARN; a version or alias stays in it, and isn't found. */
 const functionArn = (nameOrArn: string): string =>

@@ -42,10 +42,12 @@ export class Harness {
           this.sent.push(input);
           return { MessageId: "message" };
         },
-        publish: async (input) => {
-          this.sent.push(input);
-          return { MessageId: "notice" };
+        publish: (topicArn, notice) => {
+          this.sent.push({ topicArn, ...notice });
+          return "notice";
         },
+        queuePolicy: () => undefined,
+        topicPolicy: () => undefined,
       },
       ...options,
     });

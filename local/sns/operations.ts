@@ -1,0 +1,107 @@
+import { type XmlValue, xml } from "../endpoint/xml";
+import { type AwsCall, AwsError, type AwsReply, account, NotImplementedLocally } from "../service";
+import type { MessageAttributes } from "./notification";
+import type { SnsService } from "./sns";
+import type { Subscription } from "./topics";
+
+type Operation = (service: SnsService, call: AwsCall) => AwsReply;
+
+/** The operations of the API; those that aren't here are refused by name. */
+export const operations: Readonly<Record<string, Operation>> = {
+  Publish(service, call) {
+    refuseUnknown(call);
+    const structure = field(call, "MessageStructure");
+    if (structure !== undefined && structure !== "json")
+      throw new AwsError("InvalidParameter", `Invalid parameter: MessageStructure ${structure}`);
+    const id = service.publish(field(call, "TopicArn") ?? required(call, "TargetArn"), {
+      subject: field(call, "Subject"),
+      message: required(call, "Message"),
+      attributes: attributesOf(call),
+      byProtocol: structure === "json",
+    });
+    return reply(call, { MessageId: id });
+  },
+
+  ListTopics: (service, call) =>
+    reply(call, { Topics: { member: service.topics.all().map(({ arn }) => ({ TopicArn: arn })) } }),
+
+  GetTopicAttributes(service, call) {
+    const topic = service.topics.get(required(call, "TopicArn"));
+    return reply(call, {
+      Attributes: {
+        entry: entries({
+          TopicArn: topic.arn,
+          Owner: account.id,
+          DisplayName: topic.displayName,
+          Policy: JSON.stringify(topic.policy),
+          SubscriptionsConfirmed: String(topic.subscriptions.length),
+          SubscriptionsPending: "0",
+          SubscriptionsDeleted: "0",
+        }),
+      },
+    });
+  },
+
+  ListSubscriptions: (service, call) =>
+    reply(call, { Subscriptions: { member: service.topics.subscriptions().map(described) } }),
+
+  ListSubscriptionsByTopic(service, call) {
+    const { subscriptions } = service.topics.get(required(call, "TopicArn"));
+    return reply(call, { Subscriptions: { member: subscriptions.map(described) } });
+  },
+};
+
+const described = ({ arn, topicArn, protocol, endpoint }: Subscription): XmlValue => ({
+  SubscriptionArn: arn,
+  Owner: account.id,
+  Protocol: protocol,
+  Endpoint: endpoint,
+  TopicArn: topicArn,
+});
+
+const entries = (values: Readonly<Record<string, string>>): XmlValue[] =>
+  Object.entries(values).map(([key, value]) => ({ key, value }));
+
+/** Numbers and bytes are sent as text here, FIFO topics and phones aren't there at all. */
+const honoured =
+  /^(Action|Version|TopicArn|TargetArn|Subject|Message|MessageStructure|MessageAttributes\.entry\.\d+\.(Name|Value\.(DataType|StringValue)))$/;
+
+/** @throws NotImplementedLocally */
+const refuseUnknown = ({ input }: AwsCall): void => {
+  const unknown = Object.keys(input).find((name) => !honoured.test(name) && input[name] !== "");
+  if (unknown !== undefined) throw new NotImplementedLocally(`${unknown} of sns:Publish`);
+};
+
+/** `MessageAttributes.entry.1.Name` and `.Value.StringValue` */
+const attributesOf = (call: AwsCall): MessageAttributes | undefined => {
+  const names = Object.keys(call.input).filter((name) => /^MessageAttributes\.entry\.\d+\.Name$/.test(name));
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = name.replace(/Name$/, "Value");
+      if (field(call, `${value}.DataType`) !== "String")
+        throw new NotImplementedLocally(`${value}.DataType other than String of sns:Publish`);
+      return [required(call, name), required(call, `${value}.StringValue`)];
+    }),
+  );
+};
+
+const field = ({ input }: AwsCall, name: string): string | undefined => {
+  const value = input[name];
+  return typeof value === "string" ? value : undefined;
+};
+
+/** @throws AwsError InvalidParameter */
+const required = (call: AwsCall, name: string): string => {
+  const value = field(call, name);
+  if (value === undefined) throw new AwsError("InvalidParameter", `Invalid parameter: ${name} is missing`);
+  return value;
+};
+
+const reply = ({ action, requestId }: AwsCall, result: XmlValue): AwsReply => ({
+  status: 200,
+  headers: { "content-type": "text/xml" },
+  body: xml({
+    [`${action}Response`]: { [`${action}Result`]: result, ResponseMetadata: { RequestId: requestId } },
+  }),
+});
