@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { gzipSync } from "node:zlib";
 import type { Credentials } from "../iam/iam";
 import { arnLike } from "../iam/wildcards";
 import type { LogsService } from "../logs/logs";
@@ -11,16 +10,26 @@ import {
   AwsError,
   type AwsReply,
   type AwsService,
-  account,
   arn,
   type Health,
   type RequiredPermission,
   type Service,
 } from "../service";
+import { AsyncInvokes } from "./async-invokes";
+import {
+  configOf,
+  describeFunction,
+  type FunctionDeclaration,
+  type FunctionDescription,
+  functionName,
+} from "./declaration";
+import { environmentOf } from "./environment";
 import { WorkerPool } from "./pool";
-import { invokeOverRest, restFunctionName } from "./rest";
+import { handleRest, restPermissions } from "./rest";
 import { runtimeScript } from "./runtime-script";
-import type { FunctionConfig, Outcome } from "./worker";
+import type { Outcome } from "./worker";
+
+export type { FunctionDeclaration, FunctionDescription } from "./declaration";
 
 export interface LambdaOptions {
   readonly stateDirectory: string;
@@ -31,52 +40,47 @@ export interface LambdaOptions {
   /** Told of each line that a function writes. */
   readonly onLine: (functionName: string, line: string) => void;
   readonly observe?: Observe;
+  /** Milliseconds before the two retries of an asynchronous invoke: one and two minutes on AWS, seconds here. */
+  readonly asyncRetryDelays?: readonly number[];
+  /** Milliseconds after which an idle worker is ended. */
+  readonly idleAfter?: number;
 }
 
-export interface FunctionDeclaration {
-  readonly name: string;
-  readonly role: string;
-  readonly handler: string;
-  /** Seconds. */
-  readonly timeout: number;
-  /** Megabytes. */
-  readonly memorySize: number;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly logGroup: string;
-  readonly reservedConcurrency?: number | undefined;
-  /** The deployment package: text by file name. */
-  readonly files: ReadonlyMap<string, string>;
-}
-
-/** A deployed function, for people: how large its code is and how long its cold starts took. */
-export interface FunctionDescription {
-  readonly name: string;
-  readonly bytes: number;
-  readonly gzipBytes: number;
-  readonly coldStarts: readonly number[];
-}
-
-interface Deployed {
+/** A function as it is deployed. */
+export interface Deployed {
   readonly declaration: FunctionDeclaration;
   readonly arn: string;
+  readonly deployedAt: Date;
   readonly pool: WorkerPool;
   readonly description: FunctionDescription;
   readonly permissions: { service: string; sourceArn: string | undefined }[];
 }
 
-/** Milliseconds before the two retries of an asynchronous invoke: one and two minutes on AWS, seconds here. */
-const asyncRetryDelays = [1_000, 2_000];
+/** An event source mapping as it was declared, for whoever lists them. */
+export interface MappingDescription {
+  readonly uuid: string;
+  readonly eventSourceArn: string;
+  readonly functionArn: string;
+  readonly batchSize: number;
+}
+
+const principal = "lambda.amazonaws.com";
 
 /** Lambda: deployment packages run in worker threads, under the environment and credentials they'd have on AWS. */
 export class LambdaService implements AwsService {
   readonly name = "Lambda";
   readonly signingName = "lambda";
   private readonly functions = new Map<string, Deployed>();
-  private readonly mappings: Service[] = [];
-  private readonly background = new Set<Promise<void>>();
+  private readonly mappings: { mapping: Service; description: MappingDescription }[] = [];
+  private readonly asyncInvokes: AsyncInvokes;
   private script: Promise<string> | undefined;
 
-  constructor(private readonly options: LambdaOptions) {}
+  constructor(private readonly options: LambdaOptions) {
+    this.asyncInvokes = new AsyncInvokes({
+      retryDelays: options.asyncRetryDelays ?? [1_000, 2_000],
+      throttleDelay: 1_000,
+    });
+  }
 
   async start(): Promise<void> {
     this.script = runtimeScript();
@@ -85,8 +89,8 @@ export class LambdaService implements AwsService {
 
   /** Stops the event source mappings, lets what is under way end, then ends the workers. */
   async stop(): Promise<void> {
-    await Promise.all(this.mappings.map((mapping) => mapping.stop()));
-    await Promise.all(this.background);
+    await Promise.all(this.mappings.map(({ mapping }) => mapping.stop()));
+    await this.asyncInvokes.stop();
     await Promise.all([...this.functions.values()].map(({ pool }) => pool.stop()));
   }
 
@@ -99,31 +103,30 @@ export class LambdaService implements AwsService {
 
   /** Unpacks a package and makes the function ready to be invoked; workers start with the first event. */
   async deploy(declaration: FunctionDeclaration): Promise<{ arn: string }> {
-    const functionArn = arn("lambda", `function:${declaration.name}`);
-    const directory = resolve(this.options.stateDirectory, "functions", declaration.name);
+    const { name, files } = declaration;
+    const functionArn = arn("lambda", `function:${name}`);
+    const directory = resolve(this.options.stateDirectory, "functions", name);
     await mkdir(directory, { recursive: true });
-    for (const [file, text] of declaration.files) await writeFile(join(directory, file), text);
+    for (const [file, text] of files) await writeFile(join(directory, file), text);
     const coldStarts: number[] = [];
     const pool = new WorkerPool({
       config: configOf(declaration, functionArn, directory),
       script: () => this.script ?? runtimeScript(),
-      environment: () => this.environmentOf(declaration),
+      environment: () =>
+        environmentOf(declaration, this.credentials(declaration), this.options.environment()),
       reserved: declaration.reservedConcurrency,
+      idleAfter: this.options.idleAfter,
       events: {
         line: (line) => this.line(declaration, line),
         initialised: (milliseconds) => coldStarts.push(milliseconds),
       },
     });
-    const code = declaration.files.get(entryFile(declaration.handler)) ?? "";
-    const description = {
-      name: declaration.name,
-      bytes: Buffer.byteLength(code),
-      gzipBytes: gzipSync(code).length,
-      coldStarts,
-    };
-    this.functions.set(declaration.name, {
+    const description = describeFunction(declaration, coldStarts);
+    const deployedAt = new Date();
+    this.functions.set(name, {
       declaration,
       arn: functionArn,
+      deployedAt,
       pool,
       description,
       permissions: [],
@@ -145,11 +148,14 @@ export class LambdaService implements AwsService {
   }
 
   /** Invokes and waits. @throws AwsError ResourceNotFoundException; TooManyRequests */
-  invoke(nameOrArn: string, event: unknown): Promise<Outcome> {
+  async invoke(nameOrArn: string, event: unknown): Promise<Outcome> {
     return this.run(this.find(nameOrArn), JSON.stringify(event));
   }
 
-  /** Invokes without waiting: tried three times, then the failure is logged. */
+  /**
+   * Invokes without waiting: tried three times, then the failure is logged.
+   * @throws AwsError ResourceNotFoundException, AccessDeniedException
+   */
   async invokeAsync(
     functionArn: string,
     payload: string,
@@ -161,140 +167,104 @@ export class LambdaService implements AwsService {
         "AccessDeniedException",
         `${by.service} may not invoke ${functionArn}: it has no such permission`,
       );
-    const running = this.retried(deployed, payload).finally(() => this.background.delete(running));
-    this.background.add(running);
+    this.asyncInvokes.add({
+      run: () => this.run(deployed, payload),
+      givenUp: (reason) =>
+        this.line(
+          deployed.declaration,
+          JSON.stringify({
+            level: "ERROR",
+            message: `An asynchronous invoke is given up: ${reason}`,
+            event: payload,
+          }),
+        ),
+    });
   }
 
   /** Adds an event source mapping, which lives as long as this service. */
-  async map(mapping: Service): Promise<void> {
-    this.mappings.push(mapping);
+  async map(mapping: Service, description: MappingDescription): Promise<void> {
+    this.mappings.push({ mapping, description });
     await mapping.start();
   }
 
   /** @throws AwsError ResourceNotFoundException */
   find(nameOrArn: string): Deployed {
-    const name = nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1);
+    const name = functionName(nameOrArn);
     const deployed = this.functions.get(name);
     if (deployed) return deployed;
-    throw new AwsError(
-      "ResourceNotFoundException",
-      `Function not found: ${arn("lambda", `function:${name}`)}`,
-      404,
-    );
+    const missing = arn("lambda", `function:${name}`);
+    throw new AwsError("ResourceNotFoundException", `Function not found: ${missing}`, 404);
   }
 
   /** Credentials that a poller of the function's sources uses: those of its role. */
   credentialsOf(nameOrArn: string): Credentials {
-    const { declaration } = this.find(nameOrArn);
-    return this.options.credentialsFor(declaration.role, declaration.name, "lambda.amazonaws.com");
+    return this.credentials(this.find(nameOrArn).declaration);
   }
 
   describe(): readonly FunctionDescription[] {
-    return [...this.functions.values()].map(({ description }) => description);
+    return this.deployed().map(({ description }) => description);
+  }
+
+  deployed(): readonly Deployed[] {
+    return [...this.functions.values()];
+  }
+
+  describeMappings(): readonly MappingDescription[] {
+    return this.mappings.map(({ description }) => description);
   }
 
   permissions(call: AwsCall): readonly RequiredPermission[] {
-    const name = restFunctionName(call.path);
-    const action = call.method === "POST" ? "lambda:InvokeFunction" : "lambda:GetFunction";
-    return [{ action, resource: name === undefined ? "*" : arn("lambda", `function:${name}`) }];
+    return restPermissions(call);
   }
 
   handle(call: AwsCall): Promise<AwsReply> {
-    return invokeOverRest(this, call);
+    return handleRest(this, call);
+  }
+
+  private async run({ pool, declaration }: Deployed, payload: string): Promise<Outcome> {
+    const token = randomUUID();
+    const { name } = declaration;
+    const start = now();
+    this.options.observe?.({ kind: "invocation-started", token, functionName: name, payload });
+    let outcome: Outcome | undefined;
+    let fault: string | undefined;
+    try {
+      outcome = await pool.invoke(payload);
+      if ("fault" in outcome) {
+        fault = `${outcome.fault.errorType}: ${outcome.fault.errorMessage}`;
+        this.logFault(declaration, outcome);
+      }
+      return outcome;
+    } catch (error) {
+      fault = String(error);
+      throw error;
+    } finally {
+      const { requestId = "" } = outcome ?? {};
+      const duration = now() - start;
+      this.options.observe?.({
+        kind: "invocation-ended",
+        token,
+        functionName: name,
+        requestId,
+        duration,
+        fault,
+      });
+    }
   }
 
   /** What a function throws is in its log, as the runtime on AWS writes it. */
-  private async run({ pool, declaration }: Deployed, event: string): Promise<Outcome> {
-    const outcome = await this.observed(declaration.name, event, () => pool.invoke(event));
-    if ("fault" in outcome) {
-      const { errorType, errorMessage, trace } = outcome.fault;
-      const error = { name: errorType, message: errorMessage, stack: trace };
-      this.line(declaration, JSON.stringify({ level: "ERROR", message: "Invoke Error", error }));
-    }
-    return outcome;
-  }
-
-  private async observed(
-    functionName: string,
-    payload: string,
-    invoke: () => Promise<Outcome>,
-  ): Promise<Outcome> {
-    const { observe } = this.options;
-    if (!observe) return invoke();
-    const token = randomUUID();
-    const startedAt = now();
-    const end = (requestId: string, fault: string | undefined) => {
-      const duration = now() - startedAt;
-      observe({ kind: "invocation-ended", token, functionName, requestId, duration, fault });
-    };
-    observe({ kind: "invocation-started", token, functionName, payload });
-    try {
-      const outcome = await invoke();
-      const fault =
-        "fault" in outcome ? `${outcome.fault.errorType}: ${outcome.fault.errorMessage}` : undefined;
-      end(outcome.requestId, fault);
-      return outcome;
-    } catch (error) {
-      end("", String(error)); // throttled: no worker had it
-      throw error;
-    }
-  }
-
-  private async retried(deployed: Deployed, payload: string): Promise<void> {
-    for (const wait of [0, ...asyncRetryDelays]) {
-      await new Promise((done) => setTimeout(done, wait).unref());
-      try {
-        if (!("fault" in (await this.run(deployed, payload)))) return;
-      } catch (error) {
-        this.line(deployed.declaration, `asynchronous invoke: ${String(error)}`);
-      }
-    }
+  private logFault(declaration: FunctionDeclaration, { fault }: Extract<Outcome, { fault: unknown }>): void {
+    const error = { name: fault.errorType, message: fault.errorMessage, stack: fault.trace };
+    this.line(declaration, JSON.stringify({ level: "ERROR", message: "Invoke Error", error }));
   }
 
   private line({ name, logGroup }: FunctionDeclaration, line: string): void {
     this.options.logs.write(logGroup, line);
     this.options.onLine(name, line);
+    this.options.observe?.({ kind: "line-logged", functionName: name, line });
   }
 
-  private environmentOf(declaration: FunctionDeclaration): Record<string, string> {
-    const { name, role, memorySize, logGroup } = declaration;
-    const credentials = this.options.credentialsFor(role, name, "lambda.amazonaws.com");
-    return {
-      PATH: process.env.PATH ?? "",
-      TZ: ":UTC",
-      LANG: "en_US.UTF-8",
-      AWS_REGION: account.region,
-      AWS_DEFAULT_REGION: account.region,
-      AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
-      AWS_LAMBDA_FUNCTION_NAME: name,
-      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
-      AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
-      AWS_LAMBDA_LOG_STREAM_NAME: "local",
-      AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_SESSION_TOKEN: credentials.sessionToken,
-      ...this.options.environment(),
-      ...declaration.environment,
-    };
+  private credentials({ role, name }: FunctionDeclaration): Credentials {
+    return this.options.credentialsFor(role, name, principal);
   }
 }
-
-/** `index.handler` → `index.js` */
-const entryFile = (handler: string): string => `${handler.slice(0, handler.lastIndexOf("."))}.js`;
-
-const configOf = (
-  declaration: FunctionDeclaration,
-  functionArn: string,
-  directory: string,
-): FunctionConfig => ({
-  name: declaration.name,
-  arn: functionArn,
-  entry: join(directory, entryFile(declaration.handler)),
-  handler: declaration.handler.slice(declaration.handler.lastIndexOf(".") + 1),
-  timeout: declaration.timeout * 1000,
-  memorySize: declaration.memorySize,
-  logGroupName: declaration.logGroup,
-  environment: declaration.environment,
-});

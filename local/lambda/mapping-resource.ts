@@ -23,7 +23,7 @@ export interface MappingPorts {
 const mappingInputs = z.strictObject({
   eventSourceArn: z.string(),
   functionName: z.string(),
-  batchSize: z.int().min(1).optional(),
+  batchSize: z.int().min(1).max(10_000).optional(),
   functionResponseTypes: z.array(z.literal("ReportBatchItemFailures")).default([]),
   // Queues
   scalingConfig: z.strictObject({ maximumConcurrency: z.int().min(2).max(1_000) }).optional(),
@@ -45,8 +45,8 @@ export const eventSourceMapping = (lambda: LambdaService, ports: MappingPorts) =
     inputs: mappingInputs,
     create: async ({ name, inputs }) => {
       const service = inputs.eventSourceArn.split(":")[2];
-      if (service === "sqs") await mapQueue(lambda, ports, inputs);
-      else if (service === "dynamodb") await mapStream(lambda, ports, inputs);
+      if (service === "sqs") await mapQueue(lambda, ports, name, inputs);
+      else if (service === "dynamodb") await mapStream(lambda, ports, name, inputs);
       else
         throw new AwsError(
           "InvalidParameterValueException",
@@ -63,7 +63,21 @@ const clientSettings = (lambda: LambdaService, ports: MappingPorts, functionName
   maxAttempts: 1,
 });
 
-const mapQueue = async (lambda: LambdaService, ports: MappingPorts, inputs: MappingInputs): Promise<void> => {
+/** The most messages of a batch; AWS takes more together with a batching window, which isn't embedded. */
+const largestQueueBatch = 10;
+
+const mapQueue = async (
+  lambda: LambdaService,
+  ports: MappingPorts,
+  uuid: string,
+  inputs: MappingInputs,
+): Promise<void> => {
+  const { batchSize = largestQueueBatch } = inputs;
+  if (batchSize > largestQueueBatch)
+    throw new AwsError(
+      "InvalidParameterValueException",
+      `batchSize ${batchSize}: a queue's batches have up to ${largestQueueBatch} messages without a batching window`,
+    );
   const { declaration, arn } = lambda.find(inputs.functionName);
   const { VisibilityTimeout } = await ports.queue.attributes(inputs.eventSourceArn);
   if (Number(VisibilityTimeout) < declaration.timeout) {
@@ -77,20 +91,23 @@ const mapQueue = async (lambda: LambdaService, ports: MappingPorts, inputs: Mapp
       functionArn: arn,
       queueArn: inputs.eventSourceArn,
       queueUrl: ports.queue.urlOf(inputs.eventSourceArn),
-      batchSize: inputs.batchSize ?? 10,
+      batchSize,
       reportsItems: inputs.functionResponseTypes.length > 0,
       maximumConcurrency: inputs.scalingConfig?.maximumConcurrency ?? 1_000,
       onError: (error) => ports.onError(`${declaration.name} (queue)`, error),
     }),
+    { uuid, eventSourceArn: inputs.eventSourceArn, functionArn: arn, batchSize },
   );
 };
 
 const mapStream = async (
   lambda: LambdaService,
   ports: MappingPorts,
+  uuid: string,
   inputs: MappingInputs,
 ): Promise<void> => {
   const { declaration, arn } = lambda.find(inputs.functionName);
+  const { batchSize = 100 } = inputs;
   const settings = clientSettings(lambda, ports, inputs.functionName);
   const mapping = new StreamMapping({
     lambda,
@@ -98,7 +115,7 @@ const mapStream = async (
     functionArn: arn,
     streamArn: inputs.eventSourceArn,
     startingPosition: inputs.startingPosition ?? "LATEST",
-    batchSize: inputs.batchSize ?? 100,
+    batchSize,
     parallelizationFactor: inputs.parallelizationFactor,
     reportsItems: inputs.functionResponseTypes.length > 0,
     bisects: inputs.bisectBatchOnFunctionError,
@@ -108,7 +125,7 @@ const mapStream = async (
     onError: (error) => ports.onError(`${declaration.name} (stream)`, error),
   });
   ports.onTableWrite(() => mapping.wake());
-  await lambda.map(mapping);
+  await lambda.map(mapping, { uuid, eventSourceArn: inputs.eventSourceArn, functionArn: arn, batchSize });
 };
 
 const deadLetterTo = (
@@ -118,7 +135,10 @@ const deadLetterTo = (
 ) => {
   if (queueArn === undefined) return undefined;
   const client = new SQSClient(settings);
-  return async (MessageBody: string): Promise<void> => {
-    await client.send(new SendMessageCommand({ QueueUrl: ports.queue.urlOf(queueArn), MessageBody }));
+  return {
+    send: async (MessageBody: string): Promise<void> => {
+      await client.send(new SendMessageCommand({ QueueUrl: ports.queue.urlOf(queueArn), MessageBody }));
+    },
+    close: () => client.destroy(),
   };
 };

@@ -1,11 +1,18 @@
+import { AwsError } from "../service";
 import type { FunctionConfig, Outcome, WorkerEvents } from "./worker";
 import { FunctionWorker } from "./worker";
 
 /** All instances that a function may have are busy. */
-export class TooManyRequests extends Error {
+export class TooManyRequests extends AwsError {
   constructor(name: string, limit: number) {
-    super(`Rate Exceeded: ${name} has ${limit} executions under way.`);
-    this.name = "TooManyRequestsException";
+    super("TooManyRequestsException", `Rate Exceeded: ${name} has ${limit} executions under way.`, 429);
+  }
+}
+
+/** The local cloud stops: nothing new is started. */
+export class PoolStopped extends AwsError {
+  constructor(name: string) {
+    super("ServiceException", `${name} can't be invoked any more: the local cloud stops.`, 500);
   }
 }
 
@@ -17,13 +24,12 @@ export interface PoolOptions {
   readonly events: WorkerEvents;
   /** Reserved concurrency: beyond it, events are refused. */
   readonly reserved?: number | undefined;
+  /** Milliseconds after which an idle worker is ended. */
+  readonly idleAfter?: number | undefined;
 }
 
 /** Workers a function, at most; AWS has a thousand an account, a laptop has a few cores. What is beyond waits. */
 const mostWorkers = 8;
-
-/** Milliseconds after which an idle worker is ended. */
-const idleAfter = 60_000;
 
 /** The instances of one function: started when they are needed, reused while they are warm. */
 export class WorkerPool {
@@ -32,10 +38,11 @@ export class WorkerPool {
   private readonly waiting: (() => void)[] = [];
   private underWay = 0;
   private slots = mostWorkers;
+  private stopped = false;
 
   constructor(private readonly options: PoolOptions) {}
 
-  /** @throws TooManyRequests over the reserved concurrency */
+  /** @throws TooManyRequests over the reserved concurrency; PoolStopped */
   async invoke(event: string): Promise<Outcome> {
     const { reserved, config } = this.options;
     if (reserved !== undefined && this.underWay >= reserved) throw new TooManyRequests(config.name, reserved);
@@ -53,14 +60,15 @@ export class WorkerPool {
 
   /** Ends all workers; the caller has seen to it that none is needed any more. */
   async stop(): Promise<void> {
+    this.stopped = true;
     const workers = [...this.idle.map(({ worker }) => worker), ...this.busy];
     for (const { timer } of this.idle.splice(0)) clearTimeout(timer);
     await Promise.all(workers.map((worker) => worker.end()));
   }
 
-  /** Events that are being handled or wait for a worker. */
-  get inFlight(): number {
-    return this.underWay;
+  /** Workers that could take an event at once. */
+  get idleWorkers(): number {
+    return this.idle.filter(({ worker }) => worker.alive).length;
   }
 
   /** Waits for a free worker's place; who leaves hands its own on. */
@@ -71,32 +79,40 @@ export class WorkerPool {
 
   private async run(event: string): Promise<Outcome> {
     const worker = this.warm() ?? (await this.cold());
-    this.busy.add(worker);
     const outcome = await worker.invoke(event);
     this.busy.delete(worker);
     if (worker.alive) this.keep(worker);
     return outcome;
   }
 
+  /** The worker that was used last; those that ended while nobody used them are passed over. */
   private warm(): FunctionWorker | undefined {
-    const last = this.idle.pop();
-    clearTimeout(last?.timer);
-    return last?.worker.alive ? last.worker : undefined;
+    for (let last = this.idle.pop(); last; last = this.idle.pop()) {
+      clearTimeout(last.timer);
+      if (last.worker.alive) return this.take(last.worker);
+    }
+    return undefined;
   }
 
   private async cold(): Promise<FunctionWorker> {
     const { config, events, environment, script } = this.options;
-    return new FunctionWorker(await script(), config, environment(), events);
+    const text = await script();
+    if (this.stopped) throw new PoolStopped(config.name);
+    return this.take(new FunctionWorker(text, config, environment(), events));
+  }
+
+  /** At once when there is a worker: a stop in between would leave it behind. */
+  private take(worker: FunctionWorker): FunctionWorker {
+    this.busy.add(worker);
+    return worker;
   }
 
   private keep(worker: FunctionWorker): void {
     const timer = setTimeout(() => {
-      this.idle.splice(
-        this.idle.findIndex((one) => one.worker === worker),
-        1,
-      );
+      this.idle.splice(this.idle.indexOf(kept), 1);
       void worker.end();
-    }, idleAfter).unref();
-    this.idle.push({ worker, timer });
+    }, this.options.idleAfter ?? 60_000).unref();
+    const kept = { worker, timer };
+    this.idle.push(kept);
   }
 }

@@ -60,18 +60,47 @@ const load = (): ((event: unknown, context: unknown) => unknown) => {
   return (event, context) => handler(event, context);
 };
 
+/** Bytes of the largest answer that Lambda passes on. */
+const largestPayload = 6_291_556;
+
+const answerOf = (requestId: string, result: unknown): Answer => {
+  let payload: string | undefined;
+  try {
+    payload = JSON.stringify(result);
+  } catch (error) {
+    const errorMessage = `Unable to stringify response body: ${String(error)}`;
+    return {
+      type: "error",
+      requestId,
+      error: { errorType: "Runtime.MarshalError", errorMessage, trace: [] },
+    };
+  }
+  if (payload === undefined || Buffer.byteLength(payload) <= largestPayload)
+    return { type: "result", requestId, payload };
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${largestPayload} bytes).`;
+  const error = { errorType: "Function.ResponseSizeTooLarge", errorMessage, trace: [] };
+  return { type: "error", requestId, error };
+};
+
 const serve = (handler: (event: unknown, context: unknown) => unknown): void => {
   port?.on("message", async (invocation: Invocation) => {
     const { requestId } = invocation;
     process.env._X_AMZN_TRACE_ID = invocation.traceId;
     try {
       const result = await handler(JSON.parse(invocation.event), contextOf(invocation));
-      post({ type: "result", requestId, payload: JSON.stringify(result) });
+      post(answerOf(requestId, result));
     } catch (thrown) {
       post({ type: "error", requestId, error: faultOf(thrown) });
     }
   });
 };
+
+// As Lambda's runtime: a rejection that nobody handles ends the instance, under this name.
+process.on("unhandledRejection", (reason) => {
+  const error = new Error(String(reason));
+  error.name = "Runtime.UnhandledPromiseRejection";
+  throw error;
+});
 
 try {
   serve(load());

@@ -78,7 +78,7 @@ export class SqsMapping implements Service {
     const received = await client.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
-        MaxNumberOfMessages: Math.min(batchSize, 10),
+        MaxNumberOfMessages: batchSize,
         WaitTimeSeconds: longPoll,
         AttributeNames: ["All"],
         MessageAttributeNames: ["All"],
@@ -106,7 +106,11 @@ export class SqsMapping implements Service {
     if (messages.length === 0) return;
     const { client, queueUrl } = this.options;
     const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    const { Failed = [] } = await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    for (const { Id, Code, Message } of Failed)
+      this.options.onError(
+        new Error(`${messages[Number(Id)]?.MessageId} was processed and not deleted: ${Code} ${Message}`),
+      );
   }
 }
 
@@ -120,7 +124,10 @@ const recordOf = (message: Message, queueArn: string) => ({
     Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [
       name,
       {
-        stringValue: value.StringValue,
+        ...(value.StringValue === undefined ? {} : { stringValue: value.StringValue }),
+        ...(value.BinaryValue === undefined
+          ? {}
+          : { binaryValue: Buffer.from(value.BinaryValue).toString("base64") }),
         stringListValues: [],
         binaryListValues: [],
         dataType: value.DataType,

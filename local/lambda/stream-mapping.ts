@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  DescribeStreamCommand,
-  type DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-} from "@aws-sdk/client-dynamodb-streams";
+import type { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import type { Health, Service } from "../service";
-import { type BatchFailure, processInOrder, type StreamBatchOptions } from "./stream-batch";
-import { type StreamRecord, streamRecord } from "./stream-record";
+import type { BatchFailure, StreamBatchOptions } from "./stream-batch";
+import { failureMetadata } from "./stream-failure";
+import { StreamLane } from "./stream-lane";
+import { StreamReader } from "./stream-reader";
+import type { StreamRecord } from "./stream-record";
+import { WakeUp } from "./wake-up";
 
 export interface StreamMappingOptions extends Omit<StreamBatchOptions, "signal" | "onFailure" | "backoff"> {
   /** Signed by the function's role: it is the role that needs the permission to read. */
@@ -18,16 +17,23 @@ export interface StreamMappingOptions extends Omit<StreamBatchOptions, "signal" 
   readonly batchSize: number;
   /** Batches under way at once, each with keys of its own. */
   readonly parallelizationFactor: number;
-  /** Sends a text to the on-failure destination, if there is one. */
-  readonly deadLetter: ((body: string) => Promise<void>) | undefined;
-  readonly onError: (error: unknown) => void;
+  /** The on-failure destination, if there is one. */
+  readonly deadLetter: { send(body: string): Promise<void>; close(): void } | undefined;
+  /** Milliseconds before a retry, by how many there were. */
+  readonly backoff?: StreamBatchOptions["backoff"];
 }
 
 /** Milliseconds between two looks at a stream on which nothing happened; a write wakes the reader at once. */
 const idlePoll = 1_000;
 
+/** Records that may wait in the lanes before reading pauses. */
+const mostWaiting = 10_000;
+
 /** 50 ms doubling up to 2 s: AWS backs off too, and doesn't document by how much. */
-const backoff = (attempt: number): number => Math.min(2_000, 50 * 2 ** attempt);
+const doubling = (attempt: number): number => Math.min(2_000, 50 * 2 ** attempt);
+
+/** Milliseconds before the second and third try to reach the on-failure destination. */
+const destinationRetries = [100, 1_000];
 
 /**
  * Lambda's event source mapping of a DynamoDB stream. The engine has one shard; records of one key stay in order,
@@ -36,25 +42,35 @@ const backoff = (attempt: number): number => Math.min(2_000, 50 * 2 ** attempt);
 export class StreamMapping implements Service {
   readonly name: string;
   private readonly stopping = new AbortController();
+  private readonly wakeUp = new WakeUp();
+  private readonly reader: StreamReader;
+  private readonly lanes: readonly StreamLane[];
   private running: Promise<void> = Promise.resolve();
-  private wakeUp: () => void = () => {};
-  private written = false;
-  private shardId = "";
 
   constructor(private readonly options: StreamMappingOptions) {
     this.name = `${options.streamArn} → ${options.functionArn}`;
+    const { signal } = this.stopping;
+    this.reader = new StreamReader({ ...options, signal });
+    const onFailure = (failure: BatchFailure) => this.failed(failure);
+    this.lanes = Array.from(
+      { length: options.parallelizationFactor },
+      () => new StreamLane({ ...options, backoff: options.backoff ?? doubling, signal, onFailure }),
+    );
   }
 
   async start(): Promise<void> {
-    const iterator = await this.iterator(this.options.startingPosition);
-    this.running = this.read(iterator);
+    await this.reader.open();
+    this.running = this.read();
   }
 
+  /** Reads no more; batches under way are finished. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.wake();
+    this.wakeUp.call();
     await this.running;
+    await Promise.all(this.lanes.map((lane) => lane.idle()));
     this.options.client.destroy();
+    this.options.deadLetter?.close();
   }
 
   health(): Health {
@@ -63,139 +79,51 @@ export class StreamMapping implements Service {
 
   /** Says that there may be something to read. */
   wake(): void {
-    this.written = true;
-    this.wakeUp();
+    this.wakeUp.call();
   }
 
-  private async read(first: string | undefined): Promise<void> {
+  private async read(): Promise<void> {
+    const { batchSize, parallelizationFactor, onError } = this.options;
     const { signal } = this.stopping;
-    let iterator = first;
+    const limit = Math.min(1_000, batchSize * parallelizationFactor);
     while (!signal.aborted) {
       try {
-        this.written = false;
-        const { records, next } = await this.records(iterator);
-        iterator = next;
-        if (records.length > 0) await this.process(records);
-        else await this.pause();
+        const records = this.hasRoom() ? await this.reader.read(limit) : [];
+        for (const record of records) this.laneOf(record)?.add(record);
+        if (records.length === 0) await this.wakeUp.sleep(idlePoll);
       } catch (error) {
         if (signal.aborted) return;
-        this.options.onError(error);
-        await delay(1_000, undefined, { signal }).catch(() => {}); // stopped while it waited
-        iterator = undefined;
+        onError(error);
+        await delay(idlePoll, undefined, { signal }).catch(() => {}); // stopped while it waited
       }
     }
   }
 
-  private lastRead: string | undefined;
-
-  private async records(iterator: string | undefined) {
-    const { client, streamArn, batchSize, parallelizationFactor, startingPosition } = this.options;
-    const from =
-      iterator ??
-      (await this.iterator(this.lastRead === undefined ? startingPosition : "AFTER_SEQUENCE_NUMBER"));
-    const limit = Math.min(1_000, batchSize * parallelizationFactor);
-    const answer = await client.send(new GetRecordsCommand({ ShardIterator: from, Limit: limit }));
-    const records = (answer.Records ?? []).map((record) => streamRecord(record, streamArn));
-    return { records, next: answer.NextShardIterator };
+  private hasRoom(): boolean {
+    return this.lanes.every(({ length }) => length < mostWaiting);
   }
 
-  private async iterator(
-    type: "TRIM_HORIZON" | "LATEST" | "AFTER_SEQUENCE_NUMBER",
-  ): Promise<string | undefined> {
-    const { client, streamArn } = this.options;
-    const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn: streamArn }));
-    const [shard] = StreamDescription?.Shards ?? [];
-    this.shardId = shard?.ShardId ?? "";
-    const answer = await client.send(
-      new GetShardIteratorCommand({
-        StreamArn: streamArn,
-        ShardId: this.shardId,
-        ShardIteratorType: type,
-        ...(type === "AFTER_SEQUENCE_NUMBER" ? { SequenceNumber: this.lastRead } : {}),
-      }),
-    );
-    return answer.ShardIterator;
+  /** Records of one key go to one lane, in order. */
+  private laneOf({ dynamodb }: StreamRecord): StreamLane | undefined {
+    const digest = createHash("sha1").update(JSON.stringify(dynamodb.Keys)).digest();
+    return this.lanes[digest.readUInt32BE() % this.lanes.length];
   }
 
-  private async process(records: readonly StreamRecord[]): Promise<void> {
-    const { batchSize, parallelizationFactor } = this.options;
-    const options = {
-      ...this.options,
-      backoff,
-      signal: this.stopping.signal,
-      onFailure: (failure: BatchFailure) => this.failed(failure),
-    };
-    const lanes = lanesOf(records, parallelizationFactor);
-    await Promise.all(
-      lanes.map(async (lane) => {
-        for (let start = 0; start < lane.length; start += batchSize)
-          await processInOrder(options, lane.slice(start, start + batchSize));
-      }),
-    );
-    this.lastRead = records.at(-1)?.dynamodb.SequenceNumber ?? this.lastRead;
-  }
-
+  /** Never rejects: a destination that can't be reached is told of, with what it should have got. */
   private async failed(failure: BatchFailure): Promise<void> {
-    const { deadLetter, onError } = this.options;
-    const body = JSON.stringify(metadataOf(failure, this.shardId, this.options));
-    if (deadLetter) await deadLetter(body);
-    else onError(new Error(`records are given up, and there is no on-failure destination: ${body}`));
-  }
-
-  private async pause(): Promise<void> {
-    if (this.written || this.stopping.signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, idlePoll);
-      this.wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    const { deadLetter, onError, functionArn, streamArn } = this.options;
+    const { shardId } = this.reader;
+    const body = JSON.stringify(failureMetadata(failure, { functionArn, streamArn, shardId }));
+    if (!deadLetter)
+      return onError(new Error(`records are given up, and there is no on-failure destination: ${body}`));
+    for (const wait of [...destinationRetries, undefined]) {
+      try {
+        return await deadLetter.send(body);
+      } catch (error) {
+        if (wait === undefined)
+          onError(new Error(`the on-failure destination can't be reached (${String(error)}): ${body}`));
+        else await delay(wait);
+      }
+    }
   }
 }
-
-/** Records of one key go to one lane, in order. */
-const lanesOf = (records: readonly StreamRecord[], count: number): StreamRecord[][] => {
-  const lanes: StreamRecord[][] = Array.from({ length: count }, () => []);
-  for (const record of records) {
-    const key = createHash("sha1").update(JSON.stringify(record.dynamodb.Keys)).digest();
-    lanes[key.readUInt32BE() % count]?.push(record);
-  }
-  return lanes.filter((lane) => lane.length > 0);
-};
-
-/**
- * What an on-failure destination gets: where the records are, and not the records.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-errors.html#services-ddb-onfailure-destination
- */
-const metadataOf = (
-  { condition, records, invocations, outcome }: BatchFailure,
-  shardId: string,
-  { functionArn, streamArn }: StreamMappingOptions,
-) => ({
-  requestContext: {
-    requestId: outcome?.requestId ?? "",
-    functionArn: `${functionArn}:$LATEST`,
-    condition,
-    approximateInvokeCount: invocations,
-  },
-  responseContext: {
-    statusCode: 200,
-    executedVersion: "$LATEST",
-    functionError: outcome && "fault" in outcome ? outcome.functionError : null,
-  },
-  version: "1.0",
-  timestamp: new Date().toISOString(),
-  DDBStreamBatchInfo: {
-    shardId,
-    startSequenceNumber: records[0]?.dynamodb.SequenceNumber,
-    endSequenceNumber: records.at(-1)?.dynamodb.SequenceNumber,
-    approximateArrivalOfFirstRecord: arrivalOf(records[0]),
-    approximateArrivalOfLastRecord: arrivalOf(records.at(-1)),
-    batchSize: records.length,
-    streamArn,
-  },
-});
-
-const arrivalOf = (record: StreamRecord | undefined): string | undefined =>
-  record && new Date(record.dynamodb.ApproximateCreationDateTime * 1000).toISOString();

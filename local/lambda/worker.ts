@@ -15,7 +15,6 @@ export interface FunctionConfig {
   /** Megabytes. */
   readonly memorySize: number;
   readonly logGroupName: string;
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 const fault = z.object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()) });
@@ -92,13 +91,14 @@ export class FunctionWorker {
   }
 
   async end(): Promise<void> {
-    this.ended ??= runtimeFault("the worker was ended");
+    this.ended ??= runtimeFault("Error: Runtime was ended");
     await this.thread.terminate();
   }
 
   private run(requestId: string, event: string): Promise<Outcome> {
     const { timeout } = this.config;
     return new Promise((resolve) => {
+      if (this.ended) return resolve(failed(requestId, this.ended));
       const timer = setTimeout(() => {
         this.ended = {
           errorType: "Sandbox.Timedout",
@@ -124,7 +124,7 @@ export class FunctionWorker {
   private initialise(): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(runtimeFault(`init took more than ${longestInit} ms`)),
+        () => reject(runtimeFault(`Error: Init took more than ${longestInit} ms`)),
         longestInit,
       );
       this.thread.on("message", (message: unknown) => {
@@ -135,19 +135,33 @@ export class FunctionWorker {
         else if (given.type === "error") this.settle?.({ fault: given.error });
         else this.settle?.({ payload: given.payload === undefined ? null : JSON.parse(given.payload) });
       });
-      const crashed = (why: string) => {
+      const ended = (why: Fault) => {
         clearTimeout(timer);
-        this.ended ??= { errorType: "Runtime.ExitError", errorMessage: why, trace: [] };
+        this.ended ??= why;
         reject(this.ended);
         this.settle?.({ fault: this.ended });
       };
-      this.thread.on("error", (error) => crashed(String(error)));
+      this.thread.on("error", (error) => ended(crashOf(error)));
       this.thread.on("exit", (code) =>
-        crashed(`RequestId: Error: Runtime exited with error: exit status ${code}`),
+        ended(
+          runtimeFault(
+            code === 0
+              ? "Error: Runtime exited without providing a reason"
+              : `Error: Runtime exited with error: exit status ${code}`,
+          ),
+        ),
       );
     });
   }
 }
+
+/** What an error is called that nobody caught; the one of a thread without memory ends it as the kernel would. */
+const crashOf = (error: unknown): Fault => {
+  if (!(error instanceof Error)) return runtimeFault(String(error));
+  if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY")
+    return runtimeFault("Error: Runtime exited with error: signal: killed");
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
+};
 
 const runtimeFault = (errorMessage: string): Fault => ({
   errorType: "Runtime.ExitError",
@@ -155,8 +169,12 @@ const runtimeFault = (errorMessage: string): Fault => ({
   trace: [],
 });
 
+/** What ended the runtime is told with the request that it ended. */
 const failed = (requestId: string, why: Fault): Outcome => ({
   requestId,
-  fault: why,
+  fault:
+    why.errorType === "Runtime.ExitError"
+      ? { ...why, errorMessage: `RequestId: ${requestId} ${why.errorMessage}` }
+      : why,
   functionError: "Unhandled",
 });

@@ -1,0 +1,108 @@
+import { DynamoService } from "../../../local/dynamodb/dynamodb";
+import { dynamodbResources } from "../../../local/dynamodb/resources";
+import { identityPolicy, resourcePolicy } from "../../../local/iam/policy-document";
+import { type FunctionDeclaration, LambdaService } from "../../../local/lambda/lambda";
+import { lambdaResources } from "../../../local/lambda/resources";
+import { LogsService } from "../../../local/logs/logs";
+import type { CloudEvent } from "../../../local/observation";
+import type { AwsService } from "../../../local/service";
+import { sqsResources } from "../../../local/sqs/resources";
+import { SqsService } from "../../../local/sqs/sqs";
+import { RunningEndpoint } from "../endpoint/running-endpoint";
+
+export interface RunningLambdaOptions {
+  readonly withTables?: boolean;
+  readonly idleAfter?: number;
+  readonly asyncRetryDelays?: readonly number[];
+}
+
+/** Lambda behind an AWS endpoint, with queues and, if wanted, tables; functions are texts of the test. */
+export class RunningLambda {
+  readonly running = new RunningEndpoint();
+  readonly sqs = new SqsService(this.running.iam, () => this.running.endpoint.url);
+  readonly lines: { functionName: string; line: string }[] = [];
+  readonly observed: CloudEvent[] = [];
+  /** What event source mappings complain about. */
+  readonly errors: string[] = [];
+  readonly logs: LogsService;
+  readonly lambda: LambdaService;
+  readonly dynamodb: DynamoService | undefined;
+  readonly role: string;
+
+  constructor(options: RunningLambdaOptions = {}) {
+    const stateDirectory = this.running.directory;
+    this.logs = new LogsService({ stateDirectory });
+    this.lambda = new LambdaService({
+      stateDirectory,
+      logs: this.logs,
+      credentialsFor: (...role) => this.running.iam.credentialsFor(...role),
+      environment: () => ({ AWS_ENDPOINT_URL: this.running.endpoint.url }),
+      onLine: (functionName, line) => this.lines.push({ functionName, line }),
+      observe: (event) => this.observed.push(event),
+      asyncRetryDelays: options.asyncRetryDelays ?? [10, 20],
+      ...(options.idleAfter === undefined ? {} : { idleAfter: options.idleAfter }),
+    });
+    this.dynamodb = options.withTables ? new DynamoService({ directory: stateDirectory }) : undefined;
+    this.role = this.createRole("functions");
+  }
+
+  async start(): Promise<void> {
+    const tables = this.dynamodb;
+    const services: AwsService[] = [this.lambda, this.sqs, this.logs, ...(tables ? [tables] : [])];
+    await this.running.start(services, [
+      ...sqsResources(this.sqs),
+      ...(tables ? dynamodbResources(tables) : []),
+      ...lambdaResources(this.lambda, {
+        endpoint: () => this.running.endpoint.url,
+        queue: this.sqs,
+        onTableWrite: (listener) => tables?.onWrite(listener),
+        onError: (source, error) => this.errors.push(`${source}: ${String(error)}`),
+      }),
+    ]);
+  }
+
+  async stop(): Promise<void> {
+    await this.lambda.stop();
+    await this.running.stop();
+  }
+
+  /** A function whose module is the given text, with `exports.handler`. */
+  async deploy(name: string, code: string, options: Partial<FunctionDeclaration> = {}): Promise<string> {
+    const logGroup = `/aws/lambda/${name}`;
+    this.logs.create(logGroup);
+    const { arn } = await this.lambda.deploy({
+      name,
+      role: this.role,
+      handler: "index.handler",
+      timeout: 5,
+      memorySize: 128,
+      environment: {},
+      logGroup,
+      files: new Map([["index.js", code]]),
+      ...options,
+    });
+    return arn;
+  }
+
+  declare(token: string, name: string, inputs: Record<string, unknown>) {
+    return this.running.declare(token, name, inputs);
+  }
+
+  linesOf(functionName: string): string[] {
+    return this.lines.filter((one) => one.functionName === functionName).map(({ line }) => line);
+  }
+
+  private createRole(name: string): string {
+    const trust = resourcePolicy.parse({
+      Statement: {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { Service: "lambda.amazonaws.com" },
+      },
+    });
+    const role = this.running.iam.createRole({ name, path: "/", trust });
+    const statement = { Effect: "Allow", Action: ["sqs:*", "dynamodb:*"], Resource: "*" };
+    this.running.iam.putRolePolicy(role.name, "inline", identityPolicy.parse({ Statement: statement }));
+    return role.arn;
+  }
+}
