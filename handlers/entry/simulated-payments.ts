@@ -1,6 +1,5 @@
 import { dynamoDb } from "../aws/clients";
 import { dynamoDbLedger } from "../ledger/dynamodb-ledger";
-import { observedGateway } from "../payments/observed-gateway";
 import { simulatedGateway } from "../payments/simulated-gateway";
 import type { ConnectPayments } from "./payments";
 
@@ -12,8 +11,5 @@ export interface SimulatedPaymentsSettings {
 
 export const simulatedPayments =
   ({ ledgerTable, successRate }: SimulatedPaymentsSettings): ConnectPayments =>
-  (telemetry) =>
-    observedGateway(
-      simulatedGateway(dynamoDbLedger(dynamoDb(telemetry.traced), ledgerTable), { successRate }),
-      telemetry,
-    );
+  ({ traced }) =>
+    simulatedGateway(dynamoDbLedger(dynamoDb(traced), ledgerTable), { successRate });

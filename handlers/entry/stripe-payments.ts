@@ -1,5 +1,4 @@
 import { ssm } from "../aws/clients";
-import { observedGateway } from "../payments/observed-gateway";
 import { stripeGateway } from "../payments/stripe-gateway";
 import { stripeKeyFrom } from "../payments/stripe-key";
 import type { ConnectPayments } from "./payments";
@@ -12,12 +11,9 @@ export interface StripePaymentsSettings {
 /** `STRIPE_BASE_URL` points the SDK elsewhere. */
 export const stripePayments =
   ({ keyParameter }: StripePaymentsSettings): ConnectPayments =>
-  (telemetry) =>
-    observedGateway(
-      stripeGateway({
-        secretKey: stripeKeyFrom(ssm(telemetry.traced), keyParameter),
-        timeoutMs: 8_000,
-        baseUrl: process.env.STRIPE_BASE_URL,
-      }),
-      telemetry,
-    );
+  ({ traced }) =>
+    stripeGateway({
+      secretKey: stripeKeyFrom(ssm(traced), keyParameter),
+      timeoutMs: 8_000,
+      baseUrl: process.env.STRIPE_BASE_URL,
+    });

@@ -2,9 +2,9 @@ import { account } from "../service";
 import { type Alarm, isComposite, type MetricAlarmDeclaration } from "./alarm";
 import type { AlarmState } from "./alarm-evaluation";
 
-/** Subject of the message; SNS allows 100 characters. */
+/** Subject of the message; SNS takes less than 100 characters. */
 export const subjectOf = ({ declaration, state }: Alarm): string =>
-  `${state}: "${declaration.name}" in US East (N. Virginia)`.slice(0, 100);
+  `${state}: "${declaration.name}" in US East (N. Virginia)`.slice(0, 99);
 
 /**
  * What a topic gets when an alarm changes its state.

@@ -6,11 +6,17 @@ import type { StateOf } from "./alarm-rule";
 import { type MetricStore, minute } from "./metric-store";
 import { answerQueries, lowSamples } from "./queries";
 
+/** Publishes to a topic on behalf of an alarm. */
+export type PublishAlarm = (
+  topicArn: string,
+  notice: { readonly subject: string; readonly message: string },
+  alarmArn: string,
+) => Promise<unknown> | unknown;
+
 export interface AlarmOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Publishes to a topic, in CloudWatch's name. */
-  readonly publish: (topicArn: string, subject: string, message: string) => Promise<void>;
+  readonly publish: PublishAlarm;
   /** Told of an action that failed: on AWS nobody is, and the alarm's history has it. */
   readonly onError: (error: unknown) => void;
 }
@@ -121,8 +127,9 @@ export class Alarms {
 
   private notify(alarm: Alarm, old: AlarmState, topicArn: string): void {
     const done = (summary: string) => remember(alarm, { at: this.options.now(), type: "Action", summary });
-    const running = this.options
-      .publish(topicArn, subjectOf(alarm), JSON.stringify(notification(alarm, old)))
+    const notice = { subject: subjectOf(alarm), message: JSON.stringify(notification(alarm, old)) };
+    const running = Promise.resolve()
+      .then(() => this.options.publish(topicArn, notice, alarm.arn))
       .then(
         () => done(`Successfully executed action ${topicArn}`),
         (error: unknown) => {

@@ -9,22 +9,20 @@ import {
   type RequiredPermission,
 } from "../service";
 import { alarmOperations } from "./alarm-operations";
-import { Alarms } from "./alarms";
+import { Alarms, type PublishAlarm } from "./alarms";
 import { type Dashboard, dashboardOperations } from "./dashboards";
-import { embeddedMetrics } from "./embedded-metrics";
 import { metricOperations } from "./metric-operations";
 import { MetricStore, type MetricStoreOptions } from "./metric-store";
 
 export interface CloudWatchOptions extends Pick<MetricStoreOptions, "retention" | "mostMetrics"> {
-  /** Publishes to a topic, in CloudWatch's name. */
-  readonly publish: (topicArn: string, subject: string, message: string) => Promise<void>;
+  readonly publish: PublishAlarm;
   readonly onError: (error: unknown) => void;
   /** Milliseconds since 1970; the system's clock when left out. */
   readonly now?: () => number;
   /** Milliseconds between two evaluations of the alarms. */
   readonly evaluateEvery?: number;
   /** Puts metrics that are measured and not told, such as the length of a queue; called before each evaluation. */
-  readonly measure?: (store: MetricStore, now: number) => Promise<void>;
+  readonly measure?: (store: MetricStore, now: number) => void;
 }
 
 /** CloudWatch: metrics, alarms and dashboards. Logs are another service, on AWS too. */
@@ -75,16 +73,11 @@ export class CloudWatchService implements AwsService {
     };
   }
 
-  /** Takes the metrics out of a function's log line, if it has any. */
-  readLine(line: string): void {
-    for (const point of embeddedMetrics(line)) this.metrics.put(point);
-  }
-
   /** Measures, evaluates every alarm, and waits for what the alarms do. Never rejects. */
   evaluate(): Promise<void> {
     this.evaluating = this.evaluating.then(async () => {
       try {
-        await this.options.measure?.(this.metrics, this.now());
+        this.options.measure?.(this.metrics, this.now());
         this.alarms.evaluate();
         await this.alarms.settle();
       } catch (error) {
