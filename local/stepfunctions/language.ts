@@ -12,10 +12,14 @@ const path = z.string().refine((text) => !/\$\$\.(State|Task)\b/.test(text), {
 });
 const nullablePath = path.nullable().optional();
 
-/** A template is JSON whose keys that end in `.$` hold paths. */
+/**
+ * A template is JSON whose keys that end in `.$` hold paths. `States.JsonToString` is refused because the engine takes
+ * every backslash out of its result, which breaks text with quotes in it.
+ */
 const template = z.unknown().superRefine((value, context) => {
-  const found = /\$\$\.(State|Task)\b/.exec(JSON.stringify(value) ?? "");
-  if (found) context.addIssue(`the context's ${found[0]} isn't there locally`);
+  const text = JSON.stringify(value) ?? "";
+  const found = /\$\$\.(State|Task)\b|States\.JsonToString/.exec(text)?.[0];
+  if (found !== undefined) context.addIssue(`${found} isn't supported`);
 });
 
 const base = {

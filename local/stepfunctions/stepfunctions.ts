@@ -8,24 +8,22 @@ import {
   AwsError,
   type AwsReply,
   type AwsService,
-  arn,
   type Health,
   jsonReply,
   NotImplementedLocally,
   type RequiredPermission,
 } from "../service";
-import { parseDefinition } from "./definition";
-import { forEngine, loadEngine } from "./engine";
+import { deployMachine } from "./deployment";
 import { Execution, type ExecutionDeclaration } from "./execution";
 import { Executions } from "./executions";
 import type { HistoryEvent } from "./history";
 import { Journal, type Journalled } from "./journal";
-import { logDeliveryActions, logLine } from "./log-delivery";
+import { logLine } from "./log-delivery";
 import { checkName, type MachineDeclaration, type StateMachine } from "./machine";
 import { operations } from "./operations";
 import { permissionsOf } from "./permissions";
 import { sessionOf } from "./role";
-import { largestData } from "./task-failure";
+import { checkInput, executionArnOf, sameExecution } from "./start-request";
 import type { TaskPorts } from "./tasks";
 
 export interface StepFunctionsOptions {
@@ -112,23 +110,10 @@ export class StepFunctionsService implements AwsService {
    * @throws AwsError InvalidName, InvalidDefinition, StateMachineAlreadyExists, AccessDeniedException; NotImplementedLocally
    */
   async createMachine(declared: MachineDeclaration): Promise<StateMachine> {
-    checkName(declared.name);
-    const machineArn = arn("states", `stateMachine:${declared.name}`);
-    if (this.machines.has(machineArn))
-      throw new AwsError("StateMachineAlreadyExists", `State Machine Already Exists: '${machineArn}'`, 409);
-    const definition = parseDefinition(declared.definitionText);
-    this.checkRole(declared);
-    const Engine = await loadEngine();
-    const machine: StateMachine = {
-      ...declared,
-      arn: machineArn,
-      revisionId: randomUUID(),
-      creationDate: new Date(),
-      definition,
-      // It was validated as it was declared; scaled, its intervals needn't be whole seconds.
-      engine: new Engine(forEngine(definition, this.timeScale), { validationOptions: { noValidate: true } }),
-    };
-    this.machines.set(machineArn, machine);
+    const machine = await deployMachine(declared, this.options.iam, this.timeScale);
+    if (this.machines.has(machine.arn))
+      throw new AwsError("StateMachineAlreadyExists", `State Machine Already Exists: '${machine.arn}'`, 409);
+    this.machines.set(machine.arn, machine);
     return machine;
   }
 
@@ -232,43 +217,4 @@ export class StepFunctionsService implements AwsService {
     const { arn: executionArn, machineArn: stateMachineArn, input } = declared;
     this.options.observe?.({ kind: "execution-changed", stateMachineArn, executionArn, status, input });
   }
-
-  /** @throws AwsError AccessDeniedException, as CreateStateMachine does */
-  private checkRole({ roleArn, logging, name }: MachineDeclaration): void {
-    const { iam } = this.options;
-    const principal = sessionOf(iam, roleArn, name.slice(0, 64), "states.amazonaws.com");
-    if (logging.level === "OFF") return;
-    try {
-      for (const action of logDeliveryActions) iam.authorize(principal, { action, resource: "*" });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new AwsError(
-        "AccessDeniedException",
-        `The state machine IAM Role is not authorized to access the Log Destination: ${why}. Does the state machine depend on its role's policy?`,
-      );
-    }
-  }
 }
-
-/** @throws AwsError InvalidExecutionInput, ValidationException */
-const checkInput = (input: string): void => {
-  if (Buffer.byteLength(input) > largestData)
-    throw new AwsError("ValidationException", `input must have at most ${largestData} bytes`);
-  try {
-    JSON.parse(input);
-  } catch (error) {
-    throw new AwsError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${String(error)}'`);
-  }
-};
-
-/** An Express execution has a unique ARN, whatever its name. */
-const executionArnOf = ({ name: machine, type }: StateMachine, name: string): string =>
-  type === "EXPRESS"
-    ? arn("states", `express:${machine}:${name}:${randomUUID()}`)
-    : arn("states", `execution:${machine}:${name}`);
-
-/** @throws AwsError ExecutionAlreadyExists unless it runs, with the same input */
-const sameExecution = (known: Execution, input: string): Execution => {
-  if (known.status === "RUNNING" && known.declared.input === input) return known;
-  throw new AwsError("ExecutionAlreadyExists", `Execution Already Exists: '${known.declared.arn}'`);
-};
