@@ -1,9 +1,11 @@
 import { firstClient } from "#handlers/clients/first-client";
 import { detailSchemas, detailTypes, eventSource } from "#handlers/domain/events";
+import { AlertTopic } from "./infra/alert-topic";
 import { ApiClients } from "./infra/api-clients";
 import { auditTrail } from "./infra/audit-trail";
 import { readSettings } from "./infra/config";
 import { EventBus } from "./infra/event-bus";
+import { claimLapseSeconds, Fulfilment } from "./infra/fulfilment";
 import { LambdaFunction } from "./infra/function";
 import { HttpApi } from "./infra/http-api";
 import { MailSender } from "./infra/mail-sender";
@@ -67,6 +69,7 @@ const createOrder = new LambdaFunction("create-order", {
     ...groqKeyAccess,
   ],
   memorySize: 1024,
+  reservedConcurrency: settings.createOrderConcurrency || undefined,
   ...logs,
 });
 const queries = new LambdaFunction("queries", {
@@ -151,6 +154,92 @@ const inventoryConsumer = new QueueConsumer("inventory", {
   ...logs,
 });
 
+// A confirmed order is charged and shipped; what fails is compensated, or an operator is told.
+const { compensateShippingFailure, fulfilmentWorkflow, simulatedPaymentSuccessRate } = settings;
+const lapseSeconds = claimLapseSeconds(fulfilmentWorkflow);
+const ledger = new Table("ledger", { hashKey: "id", deletionProtection });
+const stripeKey =
+  settings.paymentProvider === "stripe" && settings.stripeSecretKey
+    ? new SecretParameter("stripe-secret-key", { value: settings.stripeSecretKey })
+    : undefined;
+const stripeKeyParameter = stripeKey?.name;
+const payments = stripeKeyParameter
+  ? () =>
+      import("#handlers/entry/stripe-payments").then((m) =>
+        m.stripePayments({ keyParameter: stripeKeyParameter.get() }),
+      )
+  : () =>
+      import("#handlers/entry/simulated-payments").then((m) =>
+        m.simulatedPayments({ ledgerTable: ledger.name.get(), successRate: simulatedPaymentSuccessRate }),
+      );
+const paymentAccess = stripeKey ? stripeKey.allowsReading() : ledger.allows("GetItem", "UpdateItem");
+const alerts = new AlertTopic("alerts", { email: settings.alertEmail });
+const claimOrder = new LambdaFunction("claim-order", {
+  entry: () =>
+    import("#handlers/entry/claim-order").then((m) =>
+      m.claimOrder({ ordersTable: orders.name.get(), lapseSeconds }),
+    ),
+  permissions: [orders.allows("GetItem", "UpdateItem")],
+  ...logs,
+});
+const chargeOrder = new LambdaFunction("charge-order", {
+  entry: () =>
+    Promise.all([import("#handlers/entry/charge-order"), payments()]).then(([m, payments]) =>
+      m.chargeOrder({ ordersTable: orders.name.get(), payments }),
+    ),
+  permissions: [orders.allows("GetItem", "UpdateItem"), paymentAccess],
+  timeout: 40,
+  ...logs,
+});
+const shipOrder = new LambdaFunction("ship-order", {
+  entry: () =>
+    import("#handlers/entry/ship-order").then((m) =>
+      m.shipOrder({ ordersTable: orders.name.get(), ledgerTable: ledger.name.get() }),
+    ),
+  permissions: [orders.allows("GetItem", "UpdateItem"), ledger.allows("GetItem", "UpdateItem")],
+  ...logs,
+});
+const failPayment = new LambdaFunction("fail-payment", {
+  entry: () =>
+    Promise.all([import("#handlers/entry/fail-payment"), payments()]).then(([m, payments]) =>
+      m.failPayment({ ordersTable: orders.name.get(), inventoryTable: inventory.name.get(), payments }),
+    ),
+  permissions: [orders.allows("GetItem", "UpdateItem"), inventory.allows("UpdateItem"), paymentAccess],
+  timeout: 40,
+  ...logs,
+});
+const failShipping = new LambdaFunction("fail-shipping", {
+  entry: () =>
+    import("#handlers/entry/fail-shipping").then((m) => m.failShipping({ ordersTable: orders.name.get() })),
+  permissions: [orders.allows("GetItem", "UpdateItem")],
+  ...logs,
+});
+const refundOrder = new LambdaFunction("refund-order", {
+  entry: () =>
+    Promise.all([import("#handlers/entry/refund-order"), payments()]).then(([m, payments]) =>
+      m.refundOrder({ ordersTable: orders.name.get(), inventoryTable: inventory.name.get(), payments }),
+    ),
+  permissions: [orders.allows("GetItem", "UpdateItem"), inventory.allows("UpdateItem"), paymentAccess],
+  timeout: 40,
+  ...logs,
+});
+const fulfilment = new Fulfilment("fulfilment", {
+  bus,
+  detailType: detailTypes.CONFIRMED,
+  steps: {
+    claim: claimOrder,
+    charge: chargeOrder,
+    ship: shipOrder,
+    failPayment,
+    failShipping,
+    refund: refundOrder,
+  },
+  alerts,
+  workflow: fulfilmentWorkflow,
+  compensateShippingFailure,
+  logRetentionDays: settings.logRetentionDays,
+});
+
 // The customer hears of every step.
 const sender = new MailSender("sender", { address: settings.mailSender });
 const notifier = new QueueConsumer("notifier", {
@@ -175,7 +264,7 @@ const notifier = new QueueConsumer("notifier", {
   ...logs,
 });
 
-if (settings.auditTrail) auditTrail("audit", [orders, inventory]);
+if (settings.auditTrail) auditTrail("audit", [orders, inventory], { keep: deletionProtection });
 
 export const apiUrl = api.url;
 export const apiKey = clients.firstKey;
@@ -188,10 +277,15 @@ export const inventoryQueueUrl = inventoryConsumer.queueUrl;
 export const inventoryDlqUrl = inventoryConsumer.deadLetterQueueUrl;
 export const notifierQueueUrl = notifier.queueUrl;
 export const notifierDlqUrl = notifier.deadLetterQueueUrl;
+export const ledgerTableName = ledger.name;
+export const fulfilmentStateMachineArn = fulfilment.stateMachineArn;
+export const fulfilmentDlqUrl = fulfilment.deadLetterQueueUrl;
+export const alertTopicArn = alerts.arn;
 export const outboxDlqUrl = outbox.deadLetterQueueUrl;
 /** Every queue that someone must look at when it isn't empty, by what feeds it. */
 export const deadLetterQueueUrls = {
   inventory: inventoryConsumer.deadLetterQueueUrl,
   notifier: notifier.deadLetterQueueUrl,
   outbox: outbox.deadLetterQueueUrl,
+  fulfilment: fulfilment.deadLetterQueueUrl,
 };

@@ -41,6 +41,7 @@ export const settingsSchema = z.strictObject({
   simulatedPaymentSuccessRate: z.coerce.number().min(0).max(1),
   compensateShippingFailure: flag,
   alertEmail: z.union([z.literal("").transform(() => undefined), z.email()]),
+  createOrderConcurrency: integer(0, 1_000),
   throttleRate: integer(1, 10_000),
   throttleBurst: integer(1, 5_000),
   corsOrigins: z
@@ -55,7 +56,7 @@ export const settingsSchema = z.strictObject({
 export type Settings = Omit<z.output<typeof settingsSchema>, SecretName> & Secrets;
 type Secrets = Readonly<Record<SecretName, pulumi.Output<string> | undefined>>;
 
-/** A setting that is missing or out of range. */
+/** Settings that are missing, unknown or out of range. */
 export class InvalidSettings extends Error {
   constructor(reasons: readonly string[]) {
     super(`Change the stack's configuration:\n${reasons.map((reason) => `  - ${reason}`).join("\n")}`);
@@ -65,7 +66,7 @@ export class InvalidSettings extends Error {
 
 /**
  * The stack's configuration, checked.
- * @throws InvalidSettings naming each key, its value and what is allowed
+ * @throws InvalidSettings naming every key at fault, its value and what is allowed
  */
 export const readSettings = (): Settings => {
   const config = new pulumi.Config();
@@ -73,18 +74,33 @@ export const readSettings = (): Settings => {
     Object.keys(settingsSchema.shape).map((key) => [key, config.get(key)] as const),
   );
   const parsed = settingsSchema.safeParse(given);
-  if (!parsed.success) throw new InvalidSettings(parsed.error.issues.map((issue) => reason(issue, given)));
-  const { paymentProvider, stripeSecretKey } = parsed.data;
-  if (paymentProvider === "stripe" && !stripeSecretKey)
-    throw new InvalidSettings([
-      "orderflow:stripeSecretKey (not set): must be set for paymentProvider stripe",
-    ]);
+  const reasons = [
+    ...(parsed.error?.issues ?? []).map((issue) => reason(issue, given)),
+    ...missingSecret(given),
+    ...unknownKeys(),
+  ];
+  if (!parsed.success || reasons.length > 0) throw new InvalidSettings(reasons);
   const secret = (name: SecretName) => (parsed.data[name] ? config.getSecret(name) : undefined);
   return { ...parsed.data, groqApiKey: secret("groqApiKey"), stripeSecretKey: secret("stripeSecretKey") };
 };
 
-const reason = (issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): string => {
+type Given = Readonly<Record<string, string | undefined>>;
+
+const reason = (issue: z.core.$ZodIssue, given: Given): string => {
   const key = String(issue.path[0]);
   const value = secrets.some((secret) => secret === key) ? "[secret]" : (given[key] ?? "not set");
   return `orderflow:${key} (${value}): ${issue.message}`;
+};
+
+const missingSecret = ({ paymentProvider, stripeSecretKey }: Given): string[] =>
+  paymentProvider === "stripe" && !stripeSecretKey
+    ? ["orderflow:stripeSecretKey (not set): must be set for paymentProvider stripe"]
+    : [];
+
+/** A misspelt key would leave the default in force, and look as if it were set. */
+const unknownKeys = (): string[] => {
+  const prefix = `${pulumi.getProject()}:`;
+  return Object.keys(pulumi.runtime.allConfig())
+    .filter((key) => key.startsWith(prefix) && !(key.slice(prefix.length) in settingsSchema.shape))
+    .map((key) => `${key}: there is no such setting; Pulumi.yaml has them all`);
 };

@@ -19,7 +19,8 @@ export interface FunctionArgs<Event, Result> {
   readonly timeout?: number;
   /** Megabytes; 512 by default, which also decides the share of a CPU. */
   readonly memorySize?: number;
-  readonly reservedConcurrency?: number;
+  /** Invocations at once that are kept for it, and its most; the account's pool when left out. */
+  readonly reservedConcurrency?: number | undefined;
   readonly logLevel: string;
   readonly logRetentionDays: number;
 }

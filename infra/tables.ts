@@ -11,6 +11,7 @@ export interface TableArgs {
   readonly stream?: boolean;
   /** The attribute, in seconds since 1970, after which an item may go. */
   readonly expiresAt?: string;
+  /** Whether the table refuses to be deleted, on AWS and by Pulumi, and is left when the stack goes all the same. */
   readonly deletionProtection: boolean;
 }
 
@@ -70,6 +71,6 @@ const createTable = (parent: pulumi.Resource, name: string, args: TableArgs): aw
       pointInTimeRecovery: { enabled: true },
       deletionProtectionEnabled: args.deletionProtection,
     },
-    { parent },
+    { parent, protect: args.deletionProtection, retainOnDelete: args.deletionProtection },
   );
 };
