@@ -1,12 +1,9 @@
 import { expect } from "chai";
 import { order } from "../../../handlers/domain/order";
-import { dynamoDbOrderStore } from "../../../handlers/orders/dynamodb-order-store";
-import { getOrder } from "../../../handlers/orders/get-order";
 import { httpEvent } from "../../factories/http-event";
 import { requestBody, usd } from "../../factories/order";
 import { createOrderOn } from "../support/create-order";
 import { useDynamo } from "../support/dynamo";
-import { recordTelemetry } from "../support/telemetry";
 
 const bodyOf = (reply: { body?: string | undefined }) => JSON.parse(reply.body ?? "null");
 
@@ -147,50 +144,4 @@ describe("create-order", () => {
     expect((await orders())[0]).to.include({ fraudCheck: "unavailable" });
     expect(telemetry.counted("FraudCheckUnavailable")).to.equal(1);
   });
-});
-
-describe("get-order", () => {
-  const database = useDynamo();
-  const ask = async (ordersTable: string, orderId: string) => {
-    const handler = getOrder({
-      orders: dynamoDbOrderStore(database().db, ordersTable),
-      telemetry: recordTelemetry(),
-    });
-    return handler(httpEvent({ method: "GET", path: `/orders/${orderId}`, pathParameters: { orderId } }));
-  };
-
-  it("answers the order with its history and without our own notes", async () => {
-    const { handler, ordersTable } = await createOrderOn(database());
-    const { orderId } = bodyOf(await handler(httpEvent({ body: requestBody() })));
-
-    const reply = await ask(ordersTable, orderId);
-
-    expect(reply.statusCode).to.equal(200);
-    const shown = bodyOf(reply);
-    expect(shown).to.deep.include({
-      orderId,
-      status: "PENDING",
-      total: usd(199_800),
-      customerId: "CUST-123",
-    });
-    expect(shown.history).to.deep.equal([{ status: "PENDING", at: "2026-03-01T10:00:00.000Z" }]);
-    expect(shown).to.not.have.any.keys(
-      "clientId",
-      "requestHash",
-      "fraudRisk",
-      "correlationId",
-      "stockReserved",
-    );
-  });
-
-  for (const orderId of ["ord_00000000000000000000000000", "nonsense", ""]) {
-    it(`answers 404 for "${orderId}"`, async () => {
-      const { ordersTable } = await createOrderOn(database());
-
-      const reply = await ask(ordersTable, orderId);
-
-      expect(reply.statusCode).to.equal(404);
-      expect(bodyOf(reply).type).to.equal("urn:orderflow:problem:order-not-found");
-    });
-  }
 });

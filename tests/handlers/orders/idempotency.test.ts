@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { httpEvent } from "../../factories/http-event";
 import { requestBody } from "../../factories/order";
+import { barrier, until } from "../support/concurrency";
 import { createOrderOn } from "../support/create-order";
 import { useDynamo } from "../support/dynamo";
 
@@ -60,6 +61,27 @@ describe("an Idempotency-Key", () => {
     expect(new Set(replies.map(({ body }) => body)).size).to.equal(1);
     expect(replies.every(({ statusCode }) => statusCode === 201)).to.equal(true);
     expect(replies.filter(({ headers }) => headers?.["idempotent-replayed"] === "true")).to.have.length(19);
+    expect(await orders()).to.have.length(1);
+  });
+
+  it("gives both of two simultaneous requests the order, though the fraud check is of two minds", async () => {
+    const bothAsked = barrier(2);
+    const risks = [0.1, 0.9];
+    const { handler, orders } = await createOrderOn(database(), {
+      scorer: async () => {
+        const risk = risks.shift() ?? 0;
+        await bothAsked();
+        // The one that is declined hears of it last, when the other's order is written.
+        if (risk > 0.5) await orderIsThere();
+        return { check: "scored", risk, reason: "" };
+      },
+    });
+    const orderIsThere = () => until("the order", orders, (found) => found.length === 1);
+
+    const replies = await Promise.all([handler(keyed("k-1")), handler(keyed("k-1"))]);
+
+    expect(replies.map(({ statusCode }) => statusCode)).to.deep.equal([201, 201]);
+    expect(new Set(replies.map(({ body }) => body)).size).to.equal(1);
     expect(await orders()).to.have.length(1);
   });
 
