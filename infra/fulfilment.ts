@@ -153,7 +153,9 @@ const createStateMachine = (parent: pulumi.Resource, name: string, { args, dlq, 
       name: physicalName(name),
       type: workflow === "express" ? "EXPRESS" : "STANDARD",
       roleArn: role.arn,
-      definition: pulumi.output(arns).apply((targets) => JSON.stringify(fulfilmentDefinition(targets, rules))),
+      definition: pulumi
+        .output(arns)
+        .apply((targets) => JSON.stringify(fulfilmentDefinition(targets, rules))),
       tracingConfiguration: { enabled: true },
       // Inputs hold the customer's name and address, so they stay out of the log.
       loggingConfiguration: {

@@ -10,6 +10,7 @@ import { GroqStandIn, groqMode } from "./groq/groq";
 import { IamService } from "./iam/iam";
 import { iamResources } from "./iam/resources";
 import { StsService } from "./iam/sts";
+import { kmsResources } from "./kms/resources";
 import { type FunctionDescription, LambdaService } from "./lambda/lambda";
 import { lambdaResources } from "./lambda/resources";
 import { LogsService } from "./logs/logs";
@@ -254,6 +255,7 @@ export class LocalCloud {
     return new Registry(
       [
         ...randomResources,
+        ...kmsResources,
         ...iamResources(this.iam),
         ...logsResources(this.logs),
         ...dynamodbResources(this.dynamodb),
