@@ -1,9 +1,11 @@
 import { firstClient } from "#handlers/clients/first-client";
 import { detailSchemas, detailTypes, eventSource } from "#handlers/domain/events";
+import { Alarms } from "./infra/alarms";
 import { AlertTopic } from "./infra/alert-topic";
 import { ApiClients } from "./infra/api-clients";
 import { auditTrail } from "./infra/audit-trail";
 import { readSettings } from "./infra/config";
+import { Dashboard } from "./infra/dashboard";
 import { EventBus } from "./infra/event-bus";
 import { claimLapseSeconds, Fulfilment } from "./infra/fulfilment";
 import { LambdaFunction } from "./infra/function";
@@ -14,6 +16,7 @@ import { QueueConsumer } from "./infra/queue-consumer";
 import { SchemaRegistry } from "./infra/schema-registry";
 import { SecretParameter } from "./infra/secret-parameter";
 import { Table } from "./infra/tables";
+import { watchAll } from "./infra/watched";
 
 const settings = readSettings();
 const { groqApiKey, groqModel, fraudThreshold, fraudTimeoutMs, maxLineQuantity, maxOrderTotal } = settings;
@@ -264,6 +267,16 @@ const notifier = new QueueConsumer("notifier", {
   ...logs,
 });
 
+// Operators hear of what goes wrong, and see how it goes.
+const watched = watchAll([
+  ...[orders, inventory, notifications, clients.table, quotas, ledger],
+  ...[api, authorize, createOrder, queries, cancelOrder, openPages],
+  ...[outbox, inventoryConsumer, notifier],
+  ...[fulfilment, claimOrder, chargeOrder, shipOrder, failPayment, failShipping, refundOrder],
+]);
+const alarms = new Alarms("alarms", { ...watched, topicArn: alerts.arn });
+const dashboard = new Dashboard("orders", { watched, alarms });
+
 if (settings.auditTrail) auditTrail("audit", [orders, inventory], { keep: deletionProtection });
 
 export const apiUrl = api.url;
@@ -281,6 +294,7 @@ export const ledgerTableName = ledger.name;
 export const fulfilmentStateMachineArn = fulfilment.stateMachineArn;
 export const fulfilmentDlqUrl = fulfilment.deadLetterQueueUrl;
 export const alertTopicArn = alerts.arn;
+export const dashboardName = dashboard.name;
 export const outboxDlqUrl = outbox.deadLetterQueueUrl;
 /** Every queue that someone must look at when it isn't empty, by what feeds it. */
 export const deadLetterQueueUrls = {

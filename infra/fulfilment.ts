@@ -7,6 +7,7 @@ import { fulfilmentDefinition } from "./fulfilment-definition";
 import type { LambdaFunction } from "./function";
 import { type Permission, policyDocument, trust } from "./policy";
 import { queuePolicy } from "./queue-policy";
+import type { Watched } from "./watched";
 
 export type Workflow = "standard" | "express";
 
@@ -48,6 +49,7 @@ export interface FulfilmentArgs {
 export class Fulfilment extends pulumi.ComponentResource {
   readonly stateMachineArn: pulumi.Output<string>;
   readonly deadLetterQueueUrl: pulumi.Output<string>;
+  readonly watched: Partial<Watched>;
   readonly nodes: {
     readonly stateMachine: aws.sfn.StateMachine;
     readonly deadLetterQueue: aws.sqs.Queue;
@@ -62,6 +64,12 @@ export class Fulfilment extends pulumi.ComponentResource {
     const machine = createStateMachine(this, name, { args, dlq, logGroup });
     const rule = startOn(this, name, { args, dlq, machine });
     this.nodes = { stateMachine: machine, deadLetterQueue: dlq, rule, logGroup };
+    this.watched = {
+      deadLetterQueues: { [name]: dlq },
+      rules: { [name]: rule },
+      stateMachines: { [name]: machine },
+      logGroups: { [name]: logGroup },
+    };
     this.stateMachineArn = machine.arn;
     this.deadLetterQueueUrl = dlq.url;
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });
