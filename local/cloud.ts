@@ -1,5 +1,9 @@
 import { HttpApiService } from "./apigateway/gateway";
 import { apiGatewayResources } from "./apigateway/resources";
+import { CloudWatchService } from "./cloudwatch/cloudwatch";
+import { measureQueues } from "./cloudwatch/queue-metrics";
+import { cloudWatchResources } from "./cloudwatch/resources";
+import { serviceMetrics } from "./cloudwatch/service-metrics";
 import type { ConsoleSources, Faults } from "./console/sources";
 import { DynamoService } from "./dynamodb/dynamodb";
 import { dynamodbResources } from "./dynamodb/resources";
@@ -74,6 +78,7 @@ export class LocalCloud {
   private readonly stepFunctions: StepFunctionsService;
   private readonly events: EventBridgeService;
   private readonly gateway: HttpApiService;
+  private readonly cloudWatch: CloudWatchService;
 
   constructor(private readonly options: CloudOptions) {
     const { stateDirectory } = options;
@@ -89,10 +94,7 @@ export class LocalCloud {
       logs: this.logs,
       credentialsFor: (...role) => this.iam.credentialsFor(...role),
       environment: () => this.functionEnvironment(),
-      onLine: (name, line) => {
-        observe({ kind: "line-logged", functionName: name, line });
-        this.showLine(name, line);
-      },
+      onLine: (name, line) => this.showLine(name, line),
       observe,
     });
     this.sns = new SnsService({
@@ -132,6 +134,19 @@ export class LocalCloud {
       failed: (error) => this.warn("HTTP API", String(error)),
       observe,
     });
+    this.cloudWatch = this.watch();
+  }
+
+  /** Metrics of what is seen, and alarms that tell topics. */
+  private watch(): CloudWatchService {
+    const cloudWatch = new CloudWatchService({
+      publish: (topicArn, notice, sourceArn) =>
+        this.sns.publishAs(topicArn, notice, { service: "cloudwatch.amazonaws.com", sourceArn }),
+      measure: (store, now) => measureQueues(this.sqs, store, now),
+      onError: (error) => this.warn("CloudWatch", String(error)),
+    });
+    this.observer.listen(serviceMetrics(cloudWatch.metrics, cloudWatch.now));
+    return cloudWatch;
   }
 
   /** @throws StateDirectoryInUse, PortTaken, NoDynamoEngine */
@@ -149,6 +164,7 @@ export class LocalCloud {
       this.schemas,
       this.sns,
       this.stepFunctions,
+      this.cloudWatch,
       sts,
     ])
       this.endpoint.add(service);
@@ -181,6 +197,7 @@ export class LocalCloud {
       await this.stepFunctions.stop();
       await this.lambda.stop();
       await this.events.stop();
+      await this.cloudWatch.stop();
       await this.sns.stop();
       await this.endpoint.stop();
       await Promise.all(
@@ -246,6 +263,7 @@ export class LocalCloud {
       this.events,
       this.sns,
       this.stepFunctions,
+      this.cloudWatch,
       this.schemas,
       this.gateway,
     ];
@@ -264,6 +282,7 @@ export class LocalCloud {
         ...ssmResources(this.ssm),
         ...snsResources(this.sns),
         ...stepFunctionsResources(this.stepFunctions),
+        ...cloudWatchResources(this.cloudWatch),
         ...eventBridgeResources(this.events),
         ...schemasResources(this.schemas),
         ...apiGatewayResources(this.gateway),

@@ -31,6 +31,7 @@ const serviceOfTarget: Readonly<Record<string, string>> = {
   AWSStepFunctions: "states",
   AmazonSSM: "ssm",
   Logs_20140328: "logs",
+  GraniteServiceVersion20100801: "monitoring",
 };
 
 /**

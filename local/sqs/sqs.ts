@@ -147,6 +147,11 @@ export class SqsService implements AwsService {
     throw new AwsError(errorName(String(answer.__type)), String(answer.message), reply.status);
   }
 
+  /** The queues that there are. */
+  arns(): readonly string[] {
+    return (this.handler?.service.Queues ?? []).map(({ QueueName }) => arn("sqs", QueueName));
+  }
+
   /** What lies in a queue, without receiving it; oldest first. */
   contents(queueArn: string): readonly QueuedMessage[] {
     return this.watch.contents(queueArn);
