@@ -40,6 +40,8 @@ export interface LambdaOptions {
   /** Told of each line that a function writes. */
   readonly onLine: (functionName: string, line: string) => void;
   readonly observe?: Observe;
+  /** What may happen to an event on its way into a function and back. */
+  readonly faults?: { around(functionName: string, invoke: () => Promise<Outcome>): Promise<Outcome> };
   /** Milliseconds before the two retries of an asynchronous invoke: one and two minutes on AWS, seconds here. */
   readonly asyncRetryDelays?: readonly number[];
   /** Milliseconds after which an idle worker is ended. */
@@ -201,6 +203,11 @@ export class LambdaService implements AwsService {
     return this.credentials(this.find(nameOrArn).declaration);
   }
 
+  /** Ends a function's instances in the middle of what they do. */
+  async kill(nameOrArn: string): Promise<void> {
+    await this.find(nameOrArn).pool.kill();
+  }
+
   describe(): readonly FunctionDescription[] {
     return this.deployed().map(({ description }) => description);
   }
@@ -229,7 +236,8 @@ export class LambdaService implements AwsService {
     let outcome: Outcome | undefined;
     let fault: string | undefined;
     try {
-      outcome = await pool.invoke(payload);
+      const invoke = () => pool.invoke(payload);
+      outcome = await (this.options.faults?.around(name, invoke) ?? invoke());
       if ("fault" in outcome) {
         fault = `${outcome.fault.errorType}: ${outcome.fault.errorMessage}`;
         this.logFault(declaration, outcome);

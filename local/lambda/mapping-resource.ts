@@ -20,6 +20,17 @@ export interface MappingPorts {
   readonly onError: (source: string, error: unknown) => void;
 }
 
+/** Properties that one kind of source has and the other doesn't: AWS refuses them there, and so is it here. */
+const onlyOfQueues = ["scalingConfig"] as const;
+const onlyOfStreams = [
+  "startingPosition",
+  "parallelizationFactor",
+  "bisectBatchOnFunctionError",
+  "maximumRetryAttempts",
+  "maximumRecordAgeInSeconds",
+  "destinationConfig",
+] as const;
+
 const mappingInputs = z.strictObject({
   eventSourceArn: z.string(),
   functionName: z.string(),
@@ -29,14 +40,24 @@ const mappingInputs = z.strictObject({
   scalingConfig: z.strictObject({ maximumConcurrency: z.int().min(2).max(1_000) }).optional(),
   // Streams
   startingPosition: z.enum(["TRIM_HORIZON", "LATEST"]).optional(),
-  parallelizationFactor: z.int().min(1).max(10).default(1),
-  bisectBatchOnFunctionError: z.boolean().default(false),
-  maximumRetryAttempts: z.int().min(-1).default(-1),
-  maximumRecordAgeInSeconds: z.int().min(-1).default(-1),
+  parallelizationFactor: z.int().min(1).max(10).optional(),
+  bisectBatchOnFunctionError: z.boolean().optional(),
+  maximumRetryAttempts: z.int().min(-1).max(10_000).optional(),
+  maximumRecordAgeInSeconds: z.int().min(-1).max(604_800).optional(),
   destinationConfig: z.strictObject({ onFailure: z.strictObject({ destinationArn: z.string() }) }).optional(),
   tags: inert,
 });
 type MappingInputs = z.output<typeof mappingInputs>;
+
+/** @throws AwsError InvalidParameterValueException */
+const refuse = (inputs: MappingInputs, properties: readonly (keyof MappingInputs)[]): void => {
+  for (const property of properties)
+    if (inputs[property] !== undefined)
+      throw new AwsError(
+        "InvalidParameterValueException",
+        `${property} isn't for mappings of ${inputs.eventSourceArn}`,
+      );
+};
 
 /** A relation between a queue or a stream and a function. */
 export const eventSourceMapping = (lambda: LambdaService, ports: MappingPorts) =>
@@ -72,6 +93,7 @@ const mapQueue = async (
   uuid: string,
   inputs: MappingInputs,
 ): Promise<void> => {
+  refuse(inputs, onlyOfStreams);
   const { batchSize = largestQueueBatch } = inputs;
   if (batchSize > largestQueueBatch)
     throw new AwsError(
@@ -107,7 +129,8 @@ const mapStream = async (
   inputs: MappingInputs,
 ): Promise<void> => {
   const { declaration, arn } = lambda.find(inputs.functionName);
-  const { batchSize = 100 } = inputs;
+  refuse(inputs, onlyOfQueues);
+  const { batchSize = 100, maximumRetryAttempts = -1, maximumRecordAgeInSeconds: age = -1 } = inputs;
   const settings = clientSettings(lambda, ports, inputs.functionName);
   const mapping = new StreamMapping({
     lambda,
@@ -116,11 +139,11 @@ const mapStream = async (
     streamArn: inputs.eventSourceArn,
     startingPosition: inputs.startingPosition ?? "LATEST",
     batchSize,
-    parallelizationFactor: inputs.parallelizationFactor,
+    parallelizationFactor: inputs.parallelizationFactor ?? 1,
     reportsItems: inputs.functionResponseTypes.length > 0,
-    bisects: inputs.bisectBatchOnFunctionError,
-    maximumRetryAttempts: inputs.maximumRetryAttempts,
-    maximumRecordAge: inputs.maximumRecordAgeInSeconds < 0 ? -1 : inputs.maximumRecordAgeInSeconds * 1000,
+    bisects: inputs.bisectBatchOnFunctionError ?? false,
+    maximumRetryAttempts,
+    maximumRecordAge: age < 0 ? -1 : age * 1000,
     deadLetter: deadLetterTo(ports, settings, inputs.destinationConfig?.onFailure.destinationArn),
     onError: (error) => ports.onError(`${declaration.name} (stream)`, error),
   });

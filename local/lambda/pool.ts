@@ -66,6 +66,11 @@ export class WorkerPool {
     await Promise.all(workers.map((worker) => worker.end()));
   }
 
+  /** Ends the workers that have an event, in the middle of it. */
+  async kill(): Promise<void> {
+    await Promise.all([...this.busy].map((worker) => worker.end()));
+  }
+
   /** Workers that could take an event at once. */
   get idleWorkers(): number {
     return this.idle.filter(({ worker }) => worker.alive).length;

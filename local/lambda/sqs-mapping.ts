@@ -10,7 +10,7 @@ import { failedItems } from "./batch-response";
 import type { LambdaService } from "./lambda";
 
 export interface SqsMappingOptions {
-  readonly lambda: LambdaService;
+  readonly lambda: Pick<LambdaService, "invoke">;
   /** Signed by the function's role: it is the role that needs the permission to receive. */
   readonly client: SQSClient;
   readonly functionArn: string;

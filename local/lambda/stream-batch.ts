@@ -11,7 +11,7 @@ interface Batch {
 }
 
 export interface StreamBatchOptions {
-  readonly lambda: LambdaService;
+  readonly lambda: Pick<LambdaService, "invoke">;
   readonly functionArn: string;
   readonly reportsItems: boolean;
   readonly bisects: boolean;

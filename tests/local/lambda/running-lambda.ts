@@ -88,6 +88,13 @@ export class RunningLambda {
     return this.running.declare(token, name, inputs);
   }
 
+  /** Payloads that a function was invoked with so far. */
+  payloadsOf(name: string): unknown[] {
+    return this.observed.flatMap((event) =>
+      event.kind === "invocation-started" && event.functionName === name ? [JSON.parse(event.payload)] : [],
+    );
+  }
+
   linesOf(functionName: string): string[] {
     return this.lines.filter((one) => one.functionName === functionName).map(({ line }) => line);
   }
