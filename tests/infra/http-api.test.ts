@@ -1,6 +1,10 @@
 import { expect } from "chai";
+import * as z from "zod";
 import { hashOfKey } from "../../handlers/clients/client";
+import { openApi } from "../../handlers/openapi/document";
 import { type Deployment, defaultDeployment, deploy } from "./deploy";
+
+const paths = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 describe("the HTTP API", () => {
   let stack: Deployment;
@@ -33,6 +37,18 @@ describe("the HTTP API", () => {
       "HEAD /docs/{file}": "NONE",
       $default: "NONE",
     });
+  });
+
+  it("deploys exactly the routes that the OpenAPI document describes", () => {
+    const described = Object.entries(z.object({ paths }).parse(openApi()).paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const deployed = stack
+      .all("aws:apigatewayv2/route:Route")
+      .map(({ inputs }) => String(inputs.routeKey))
+      .filter((key) => key !== "$default" && !key.startsWith("HEAD "));
+
+    expect(described).to.have.members(deployed);
   });
 
   it("has a first client whose item a later deployment never puts back", () => {
