@@ -38,6 +38,7 @@ const main = async (): Promise<void> => {
     rawLogs: flags.json,
     groqApiKey: process.env.GROQ_API_KEY,
     rejectMailTo: process.env.LOCAL_SES_REJECT,
+    faultsFile: join(projectDirectory, "faults.json"),
     stepFunctionsTimeScale: timeScaleFrom("LOCAL_STEPFUNCTIONS_TIME_SCALE"),
     onLine: (line) => progress.line(line),
   });

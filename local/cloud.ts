@@ -10,6 +10,11 @@ import { dynamodbResources } from "./dynamodb/resources";
 import { AwsEndpoint } from "./endpoint/endpoint";
 import { EventBridgeService } from "./eventbridge/eventbridge";
 import { eventBridgeResources } from "./eventbridge/resources";
+import { FaultyCalls } from "./faults/faulty-calls";
+import { faultySend } from "./faults/faulty-deliveries";
+import { FaultyInvocations } from "./faults/faulty-invocations";
+import { PlannedFaults } from "./faults/planned-faults";
+import { addFaultRoutes, plannedIn } from "./faults/routes";
 import { GroqStandIn, groqMode } from "./groq/groq";
 import { IamService } from "./iam/iam";
 import { iamResources } from "./iam/resources";
@@ -55,6 +60,8 @@ export interface CloudOptions {
   readonly rejectMailTo?: string | undefined;
   /** What waits and backoffs of state machines are multiplied by. */
   readonly stepFunctionsTimeScale?: number | undefined;
+  /** JSON file with the faults to begin with, when it exists. */
+  readonly faultsFile?: string | undefined;
   readonly onLine: (line: string) => void;
 }
 
@@ -67,6 +74,7 @@ export class LocalCloud {
   private readonly ssm = new SsmService();
   private readonly schemas = new SchemasService();
   private readonly groq = new GroqStandIn();
+  private readonly plannedFaults = new PlannedFaults();
   private readonly resources: Provisioned[] = [];
   private readonly endpoint: AwsEndpoint;
   private readonly dynamodb: DynamoService;
@@ -84,7 +92,12 @@ export class LocalCloud {
     const { stateDirectory } = options;
     const { observe } = this.observer;
     this.state = new StateDirectory(stateDirectory);
-    this.endpoint = new AwsEndpoint(options.awsPort, this.iam, observe);
+    this.endpoint = new AwsEndpoint(
+      options.awsPort,
+      this.iam,
+      observe,
+      new FaultyCalls(this.plannedFaults, (name) => this.lambda.kill(name)),
+    );
     this.dynamodb = new DynamoService({ directory: stateDirectory });
     this.sqs = new SqsService(this.iam, () => this.endpoint.url, observe);
     this.ses = new SesService({ stateDirectory, reject: options.rejectMailTo });
@@ -96,6 +109,7 @@ export class LocalCloud {
       environment: () => this.functionEnvironment(),
       onLine: (name, line) => this.showLine(name, line),
       observe,
+      faults: new FaultyInvocations(this.plannedFaults),
     });
     this.sns = new SnsService({
       iam: this.iam,
@@ -120,7 +134,7 @@ export class LocalCloud {
     });
     this.events = new EventBridgeService({
       stateDirectory,
-      queues: { send: (...message) => this.sqs.sendAs(...message) },
+      queues: { send: faultySend(this.plannedFaults, (...message) => this.sqs.sendAs(...message)) },
       functions: { invokeAsync: (...event) => this.lambda.invokeAsync(...event) },
       stateMachines: { startExecution: (...execution) => this.stepFunctions.deliver(...execution) },
       dropped: (reason) => this.warn("EventBridge", reason),
@@ -151,6 +165,8 @@ export class LocalCloud {
 
   /** @throws StateDirectoryInUse, PortTaken, NoDynamoEngine */
   async start(): Promise<void> {
+    const plan = this.options.faultsFile === undefined ? undefined : plannedIn(this.options.faultsFile);
+    if (plan) this.plannedFaults.set(plan);
     await this.state.claim({ keep: this.options.keep });
     const sts = new StsService(this.iam);
     for (const service of [
@@ -310,6 +326,7 @@ export class LocalCloud {
   }
 
   private addLocalRoutes(): void {
+    addFaultRoutes(this.endpoint, this.plannedFaults);
     this.endpoint.route("GET", "/_local/health", () =>
       jsonReply(
         Object.fromEntries([this.endpoint, ...this.services()].map((one) => [one.name, one.health()])),

@@ -31,6 +31,20 @@ interface Policed {
 
 const isPoliced = (service: AwsService): service is AwsService & Policed => "policyOf" in service;
 
+/** What may come between a call and the service that handles it: planned faults. */
+export interface CallInterceptor {
+  /** @throws AwsError; ConnectionBroken, for no answer at all */
+  around(call: AwsCall, handle: (call: AwsCall) => Promise<AwsReply>): Promise<AwsReply>;
+}
+
+/** There is no answer: the connection breaks. */
+export class ConnectionBroken extends Error {
+  constructor({ service, action }: AwsCall) {
+    super(`Fault: the connection of ${service} ${action} breaks`);
+    this.name = "ConnectionBroken";
+  }
+}
+
 /** A route of the local cloud itself, beside AWS's: `/_local/health`. */
 export type LocalRoute = (request: { query: URLSearchParams; body: Buffer }) => Promise<AwsReply> | AwsReply;
 
@@ -50,6 +64,7 @@ export class AwsEndpoint implements Service {
     private readonly port: number,
     private readonly access: AccessControl,
     private readonly observe?: Observe,
+    private readonly faults?: CallInterceptor,
   ) {
     this.server = createServer((request, response) => void this.answer(request, response));
     this.server.keepAliveTimeout = 60_000;
@@ -91,14 +106,16 @@ export class AwsEndpoint implements Service {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = await this.reply(request);
-    if (response.destroyed) return; // the client has gone
+    if (!reply) response.destroy();
+    if (!reply || response.destroyed) return; // the client has gone
     // A connection that is kept alive would keep a stopping server open.
     const last = this.server.listening ? {} : { connection: "close" };
     response.writeHead(reply.status, { ...reply.headers, ...last });
     response.end(reply.body);
   }
 
-  private async reply(request: IncomingMessage): Promise<AwsReply> {
+  /** @returns `undefined` for no answer at all */
+  private async reply(request: IncomingMessage): Promise<AwsReply | undefined> {
     let protocol: "json" | "query" | "rest" = "json";
     let requestId = "none";
     try {
@@ -121,6 +138,7 @@ export class AwsEndpoint implements Service {
       this.tell(service, call, startedAt, reply.status);
       return { ...reply, headers: { "x-amzn-requestid": requestId, ...reply.headers } };
     } catch (error) {
+      if (error instanceof ConnectionBroken) return undefined;
       if (!(error instanceof AwsError) && !request.destroyed) console.error(error);
       return errorReply(error, { protocol }, requestId);
     }
@@ -128,7 +146,8 @@ export class AwsEndpoint implements Service {
 
   private async handled(service: AwsService, call: AwsCall): Promise<AwsReply> {
     this.authorize(service, call);
-    return service.handle(call);
+    const handle = (one: AwsCall) => service.handle(one);
+    return this.faults ? this.faults.around(call, handle) : handle(call);
   }
 
   private tell(service: AwsService, call: AwsCall, startedAt: number, status: number): void {
