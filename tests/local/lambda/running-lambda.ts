@@ -28,6 +28,7 @@ export class RunningLambda {
   readonly lambda: LambdaService;
   readonly dynamodb: DynamoService | undefined;
   readonly role: string;
+  readonly roleWithoutPermissions: string;
 
   constructor(options: RunningLambdaOptions = {}) {
     const stateDirectory = this.running.directory;
@@ -43,7 +44,8 @@ export class RunningLambda {
       ...(options.idleAfter === undefined ? {} : { idleAfter: options.idleAfter }),
     });
     this.dynamodb = options.withTables ? new DynamoService({ directory: stateDirectory }) : undefined;
-    this.role = this.createRole("functions");
+    this.role = this.createRole("functions", ["sqs:*", "dynamodb:*"]);
+    this.roleWithoutPermissions = this.createRole("may-nothing", ["none:*"]);
   }
 
   async start(): Promise<void> {
@@ -99,7 +101,7 @@ export class RunningLambda {
     return this.lines.filter((one) => one.functionName === functionName).map(({ line }) => line);
   }
 
-  private createRole(name: string): string {
+  private createRole(name: string, actions: readonly string[]): string {
     const trust = resourcePolicy.parse({
       Statement: {
         Effect: "Allow",
@@ -108,7 +110,7 @@ export class RunningLambda {
       },
     });
     const role = this.running.iam.createRole({ name, path: "/", trust });
-    const statement = { Effect: "Allow", Action: ["sqs:*", "dynamodb:*"], Resource: "*" };
+    const statement = { Effect: "Allow", Action: actions, Resource: "*" };
     this.running.iam.putRolePolicy(role.name, "inline", identityPolicy.parse({ Statement: statement }));
     return role.arn;
   }

@@ -7,7 +7,6 @@ import {
 } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import * as z from "zod";
-import { resourcePolicy } from "../../../local/iam/policy-document";
 import type { FunctionDeclaration } from "../../../local/lambda/lambda";
 import { errorOf, eventually } from "../endpoint/running-endpoint";
 import { RunningLambda } from "./running-lambda";
@@ -236,19 +235,7 @@ describe("Lambda: event source mapping of a queue", () => {
 
   it("polls with the permissions of the function's role", async () => {
     await createQueue();
-    const trust = {
-      Statement: {
-        Effect: "Allow",
-        Action: "sts:AssumeRole",
-        Principal: { Service: "lambda.amazonaws.com" },
-      },
-    };
-    const role = running.running.iam.createRole({
-      name: "may-nothing",
-      path: "/",
-      trust: resourcePolicy.parse(trust),
-    });
-    await deploy(answering("return null;"), { role: role.arn });
+    await deploy(answering("return null;"), { role: running.roleWithoutPermissions });
     await send("a");
 
     await map();
