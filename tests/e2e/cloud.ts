@@ -45,7 +45,7 @@ export interface Answer {
 }
 
 /** Milliseconds that anything may take that is waited for. */
-const patience = 20_000;
+const patience = Number(process.env.E2E_PATIENCE_MS ?? 20_000);
 
 /** Polls until the answer is what is waited for. @throws Error telling what was last seen */
 export const until = async <T>(

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { type Deployment, deploy } from "./deploy";
+import { type Deployment, defaultDeployment } from "./deploy";
 
 describe("Schema registry", () => {
   let deployment: Deployment;
   before(async () => {
-    deployment = await deploy();
+    deployment = await defaultDeployment();
   });
 
   it("has one schema a detail-type, named as schema discovery names them", () => {
