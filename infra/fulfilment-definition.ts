@@ -108,7 +108,7 @@ const claiming = (targets: FulfilmentTargets, action: FulfilmentAction, next: st
 const beginning = (): Record<string, State> => ({
   "What for?": choice(
     [
-      { Variable: "$.action", IsPresent: false, Next: "Order of the event" },
+      { Variable: "$.detail.data.orderId", IsPresent: true, Next: "Order of the event" },
       { Variable: "$.action", StringEquals: "resume", Next: "Claim" },
       { Variable: "$.action", StringEquals: "retry-shipping", Next: "Claim to ship again" },
       { Variable: "$.action", StringEquals: "refund", Next: "Claim to refund" },
@@ -215,7 +215,7 @@ const refunding = (targets: FulfilmentTargets, rules: FulfilmentRules): Record<s
   }),
 });
 
-const telling = (targets: FulfilmentTargets): Record<string, State> => ({
+const alerting = (targets: FulfilmentTargets): Record<string, State> => ({
   "Alert operators": task("arn:aws:states:::sns:publish", {
     parameters: {
       TopicArn: targets.alertTopicArn,
@@ -227,6 +227,10 @@ const telling = (targets: FulfilmentTargets): Record<string, State> => ({
     catch: [abandon],
     next: "Shipping failed",
   }),
+  "Shipping failed": ending("SHIPPING_FAILED"),
+});
+
+const givingUp = (targets: FulfilmentTargets): Record<string, State> => ({
   "Give up": task("arn:aws:states:::sqs:sendMessage", {
     parameters: {
       QueueUrl: targets.deadLetterQueueUrl,
@@ -249,16 +253,14 @@ const alert =
   "Order {} is paid and holds its stock, and no carrier takes it: {} " +
   "Ship it again: npm run orders -- fulfil retry {} or give the money back: npm run orders -- fulfil refund {}";
 
-const endings = (): Record<string, State> => {
-  const ending = (outcome: FulfilmentOutcome): State => end({ outcome, "orderId.$": "$.orderId" });
-  return {
-    Shipped: ending("SHIPPED"),
-    "Payment failed": ending("PAYMENT_FAILED"),
-    "Shipping failed": ending("SHIPPING_FAILED"),
-    Refunded: ending("REFUNDED"),
-    Ignored: end({ outcome: "IGNORED", "orderId.$": "$.orderId", "status.$": "$.claim.status" }),
-  };
-};
+const ending = (outcome: FulfilmentOutcome): State => end({ outcome, "orderId.$": "$.orderId" });
+
+const endings = (): Record<string, State> => ({
+  Shipped: ending("SHIPPED"),
+  "Payment failed": ending("PAYMENT_FAILED"),
+  Refunded: ending("REFUNDED"),
+  Ignored: end({ outcome: "IGNORED", "orderId.$": "$.orderId", "status.$": "$.claim.status" }),
+});
 
 /** The saga: claim, charge, ship, and for each what is done when it fails. Its input is kept beside every result. */
 export const fulfilmentDefinition = (
@@ -274,7 +276,9 @@ export const fulfilmentDefinition = (
     ...paying(targets, rules),
     ...shipping(targets, rules),
     ...refunding(targets, rules),
-    ...telling(targets),
+    // A state that nothing leads to is refused.
+    ...(rules.compensateShippingFailure ? {} : alerting(targets)),
+    ...givingUp(targets),
     ...endings(),
   },
 });

@@ -75,6 +75,8 @@ export const startSaga = async (
   };
   const tasks: TaskPorts = {
     authorize: () => {},
+    queuePolicy: () => undefined,
+    topicPolicy: () => undefined,
     invoke: async (functionArn, event) => {
       const requestId = randomUUID();
       try {
@@ -85,19 +87,19 @@ export const startSaga = async (
       }
     },
     sendMessage: async ({ MessageBody }) => {
-      deadLetters.push(JSON.parse(MessageBody));
+      deadLetters.push(typeof MessageBody === "string" ? JSON.parse(MessageBody) : MessageBody);
       return { MessageId: "1" };
     },
-    publish: async (input) => {
-      alerts.push(input);
-      return { MessageId: "1" };
+    publish: (topicArn, notice) => {
+      alerts.push({ topicArn, ...notice });
+      return "1";
     },
   };
 
   const definition = parseDefinition(JSON.stringify(definitionFor(options)));
   const timeScale = options.timeScale ?? 0.001;
   const StateMachine = await loadEngine();
-  const execute = async (input: unknown, name = randomUUID()) => {
+  const execute = async (input: unknown, name: string = randomUUID()) => {
     const machine = new StateMachine(forEngine(definition, timeScale), {
       validationOptions: { noValidate: true },
     });

@@ -1,0 +1,413 @@
+import { expect } from "chai";
+import type { Order } from "../../../handlers/domain/order";
+import { cancel, confirm } from "../../../handlers/domain/order-state";
+import { dynamoDbLedger } from "../../../handlers/ledger/dynamodb-ledger";
+import { simulatedGateway } from "../../../handlers/payments/simulated-gateway";
+import { pendingOrder } from "../../factories/order";
+import { useDynamo } from "../support/dynamo";
+import { lapseSeconds, type Sabotage, startSaga } from "../support/saga";
+
+const at = "2026-03-01T10:00:05.000Z";
+const confirmed = (changes: Partial<Order> = {}): Order => confirm(pendingOrder(changes), at);
+const paidBy = (paymentMethod: string) => confirmed({ paymentMethod });
+const sentTo = (postalCode: string) =>
+  confirmed({ shippingAddress: { line1: "Street 1", city: "Town", postalCode, country: "US" } });
+
+/** Does the work, and dies before it could tell. */
+const dieAfterwards =
+  (times: number): Sabotage =>
+  async (step, event, attempt) => {
+    const answer = await step(event);
+    if (attempt > times) return answer;
+    throw Object.assign(new Error("Task timed out"), { name: "Sandbox.Timedout" });
+  };
+
+/** Fails as a broken function does, without doing anything. */
+const broken: Sabotage = async () => {
+  throw new TypeError("Cannot read properties of undefined");
+};
+
+describe("the fulfilment of an order", function () {
+  this.timeout(20_000);
+  const database = useDynamo();
+  const start = async (order: Order, options: Parameters<typeof startSaga>[2] = {}) => {
+    const saga = await startSaga(database(), [order], options);
+    // What was left when the order took its two.
+    await saga.stock("PROD-001", 98);
+    return saga;
+  };
+
+  describe("that goes well", () => {
+    it("charges, then ships, and keeps what is needed to trace both", async () => {
+      const order = confirmed();
+      const saga = await start(order);
+
+      const { status, output, states } = await saga.confirm(order);
+
+      const after = await saga.orderOf(order);
+      const charge = await saga.chargeOf(order);
+      const label = await saga.labelOf(order);
+      expect({ status, output }).to.deep.equal({
+        status: "SUCCEEDED",
+        output: { outcome: "SHIPPED", orderId: order.orderId },
+      });
+      expect(states).to.deep.equal([
+        "What for?",
+        "Order of the event",
+        "Claim",
+        "Claimed?",
+        "Charge",
+        "Ship",
+        "Shipped",
+      ]);
+      expect(after).to.include({ status: "SHIPPED" });
+      expect(after?.payment).to.include({ provider: "simulated", transactionId: charge?.transactionId });
+      expect(after?.payment).to.have.deep.property("amount", order.total);
+      expect(after?.shipment).to.include(label?.label);
+      expect(await saga.stockOf("PROD-001")).to.equal(98);
+      expect(saga.deadLetters).to.deep.equal([]);
+    });
+
+    it("tries a flaky payment three times, a flaky carrier twice", async () => {
+      const order = confirmed({
+        paymentMethod: "pm_flaky",
+        shippingAddress: sentTo("00001").shippingAddress,
+      });
+      const saga = await start(order);
+
+      const { output } = await saga.confirm(order);
+
+      expect(output).to.include({ outcome: "SHIPPED" });
+      expect(saga.invoked).to.deep.equal(["claim", "charge", "charge", "charge", "ship", "ship"]);
+    });
+
+    for (const step of ["claim", "charge", "ship"] as const) {
+      it(`has one charge and one label when ${step} dies after its work`, async () => {
+        const order = confirmed();
+        const sabotage = { [step]: step === "claim" ? serviceFailsOnce : dieAfterwards(1) };
+        const saga = await start(order, { sabotage });
+
+        const { output } = await saga.confirm(order);
+
+        const after = await saga.orderOf(order);
+        expect(output).to.include({ outcome: "SHIPPED" });
+        expect(after?.history).to.have.length(4);
+        expect(after?.payment).to.include({ transactionId: (await saga.chargeOf(order))?.transactionId });
+      });
+    }
+  });
+
+  describe("that is started more than once", () => {
+    it("leaves a second execution nothing to do", async () => {
+      const order = confirmed();
+      const saga = await start(order);
+
+      const both = await Promise.all([saga.confirm(order), saga.confirm(order)]);
+      const replayed = await saga.confirm(order);
+
+      const outcomes = both.map(({ output }) => output.outcome);
+      expect(outcomes).to.have.members(["SHIPPED", "IGNORED"]);
+      expect(replayed.output).to.deep.equal({
+        outcome: "IGNORED",
+        orderId: order.orderId,
+        status: "SHIPPED",
+      });
+      expect(saga.invoked.filter((step) => step === "charge")).to.have.length(1);
+    });
+
+    it("takes an order over that an execution left behind, once its claim has lapsed", async () => {
+      const order = confirmed();
+      const saga = await start(order, { sabotage: { charge: broken, failPayment: broken } });
+      const stuck = await saga.confirm(order);
+      const early = await saga.confirm(order);
+      saga.clock.now = new Date(saga.clock.now.getTime() + (lapseSeconds + 1) * 1_000);
+
+      const late = await saga.operate("resume", order);
+
+      expect(stuck.error).to.equal("FulfilmentGivenUp");
+      expect(early.output).to.include({ outcome: "IGNORED", status: "CONFIRMED" });
+      expect(late.states).to.include("Charge");
+    });
+
+    it("never charges an order that was cancelled", async () => {
+      const order = confirmed();
+      const saga = await startSaga(database(), [cancel(order, at)]);
+
+      const { output } = await saga.confirm(order);
+
+      expect(output).to.include({ outcome: "IGNORED", status: "CANCELLED" });
+      expect(await saga.chargeOf(order)).to.equal(undefined);
+    });
+  });
+
+  describe("whose payment fails", () => {
+    const methods = {
+      pm_declined: ["The payment was declined: the card was declined.", 1],
+      pm_insufficient_funds: ["The payment was declined: there are insufficient funds.", 1],
+      pm_down: ["The payment provider can't be reached: pm_down is never up.", 3],
+    } as const;
+    for (const [method, [reason, tries]] of Object.entries(methods)) {
+      it(`gives the stock back after ${tries} of ${method}`, async () => {
+        const order = paidBy(method);
+        const saga = await start(order);
+
+        const { status, output } = await saga.confirm(order);
+
+        expect(status).to.equal("SUCCEEDED");
+        expect(output).to.include({ outcome: "PAYMENT_FAILED" });
+        expect(await saga.orderOf(order)).to.deep.include({
+          status: "PAYMENT_FAILED",
+          stockReserved: false,
+          failure: { step: "payment", reason },
+        });
+        expect(await saga.stockOf("PROD-001")).to.equal(100);
+        expect(saga.invoked.filter((step) => step === "charge")).to.have.length(tries);
+        expect((await saga.chargeOf(order))?.outcome).to.be.oneOf(["declined", "cancelled"]);
+      });
+    }
+
+    it("gives back a charge that was made and never told", async () => {
+      const order = confirmed();
+      const unrecorded: Sabotage = async (_step, _event, attempt) => {
+        if (attempt === 1) {
+          const gateway = simulatedGateway(dynamoDbLedger(database().db, saga.ledgerTable), {
+            successRate: 1,
+          });
+          await gateway.charge({ orderId: order.orderId, amount: order.total });
+        }
+        throw Object.assign(new Error("Task timed out"), { name: "Sandbox.Timedout" });
+      };
+      const saga = await start(order, { sabotage: { charge: unrecorded } });
+
+      const { output } = await saga.confirm(order);
+
+      expect(output).to.include({ outcome: "PAYMENT_FAILED" });
+      expect(await saga.chargeOf(order)).to.include({ outcome: "refunded" });
+      expect(await saga.stockOf("PROD-001")).to.equal(100);
+    });
+
+    it("ships after all when the payment is on record and only its answer was lost, three times", async () => {
+      const order = confirmed();
+      const saga = await start(order, { sabotage: { charge: dieAfterwards(3) } });
+
+      const { output, states } = await saga.confirm(order);
+
+      expect(states).to.include.members(["Fail payment", "Not paid?", "Ship"]);
+      expect(output).to.include({ outcome: "SHIPPED" });
+      expect(await saga.chargeOf(order)).to.include({ outcome: "charged" });
+    });
+
+    it("gives the stock back once when the compensation dies after its work", async () => {
+      const order = paidBy("pm_declined");
+      const saga = await start(order, { sabotage: { failPayment: dieAfterwards(2) } });
+
+      const { output } = await saga.confirm(order);
+
+      expect(output).to.include({ outcome: "PAYMENT_FAILED" });
+      expect(await saga.stockOf("PROD-001")).to.equal(100);
+    });
+
+    it("is a dead letter with order and reason when it can't be compensated", async () => {
+      const order = paidBy("pm_declined");
+      const saga = await start(order, { sabotage: { failPayment: broken } });
+
+      const { status, error } = await saga.confirm(order);
+
+      expect({ status, error }).to.deep.equal({ status: "FAILED", error: "FulfilmentGivenUp" });
+      expect(saga.invoked.filter((step) => step === "failPayment")).to.have.length(3);
+      expect(saga.deadLetters).to.have.length(1);
+      expect(saga.deadLetters[0]).to.include({ orderId: order.orderId, error: "TypeError" });
+      expect(saga.deadLetters[0]?.reason).to.contain("Cannot read properties");
+    });
+  });
+
+  describe("whose shipping fails", () => {
+    for (const [postalCode, tries] of [
+      ["00000", 1],
+      ["00002", 2],
+    ] as const) {
+      it(`keeps payment and stock after ${tries} of ${postalCode}, and alerts the operators`, async () => {
+        const order = sentTo(postalCode);
+        const saga = await start(order);
+
+        const { status, output } = await saga.confirm(order);
+
+        const after = await saga.orderOf(order);
+        expect(status).to.equal("SUCCEEDED");
+        expect(output).to.include({ outcome: "SHIPPING_FAILED" });
+        expect(after).to.include({ status: "SHIPPING_FAILED", stockReserved: true });
+        expect(after?.failure).to.include({ step: "shipping" });
+        expect(await saga.chargeOf(order)).to.include({ outcome: "charged" });
+        expect(await saga.stockOf("PROD-001")).to.equal(98);
+        expect(saga.invoked.filter((step) => step === "ship")).to.have.length(tries);
+        expect(saga.alerts).to.have.length(1);
+        expect(saga.alerts[0]?.message).to.contain(`fulfil retry ${order.orderId}`);
+      });
+    }
+
+    it("ships once an operator lets it be tried again, and forgets the failure", async () => {
+      const order = sentTo("00003");
+      const saga = await start(order);
+      await saga.confirm(order);
+
+      const { output } = await saga.operate("retry-shipping", order);
+
+      expect(output).to.include({ outcome: "SHIPPED" });
+      expect(await saga.orderOf(order))
+        .to.include({ status: "SHIPPED" })
+        .and.not.have.property("failure");
+    });
+
+    it("can be tried in vain, and then once more", async () => {
+      const order = sentTo("00002");
+      const saga = await start(order);
+      await saga.confirm(order);
+
+      const retried = [
+        await saga.operate("retry-shipping", order),
+        await saga.operate("retry-shipping", order),
+      ];
+
+      expect(retried.map(({ output }) => output.outcome)).to.deep.equal([
+        "SHIPPING_FAILED",
+        "SHIPPING_FAILED",
+      ]);
+      expect((await saga.orderOf(order))?.history).to.have.length(4);
+      expect(saga.alerts).to.have.length(3);
+    });
+
+    it("is refunded once when an operator says so, twice at the same time", async () => {
+      const order = sentTo("00000");
+      const saga = await start(order);
+      await saga.confirm(order);
+
+      const both = await Promise.all([saga.operate("refund", order), saga.operate("refund", order)]);
+
+      const after = await saga.orderOf(order);
+      expect(both.map(({ output }) => output.outcome)).to.have.members(["REFUNDED", "IGNORED"]);
+      expect(after).to.include({ status: "REFUNDED", stockReserved: false });
+      expect(after?.refund).to.include({ refundId: (await saga.chargeOf(order))?.refundId });
+      expect(await saga.stockOf("PROD-001")).to.equal(100);
+    });
+
+    it("is either refunded or shipped when operators disagree", async () => {
+      const order = sentTo("00003");
+      const saga = await start(order);
+      await saga.confirm(order);
+
+      await Promise.all([saga.operate("refund", order), saga.operate("retry-shipping", order)]);
+
+      const status = (await saga.orderOf(order))?.status;
+      expect({ status, charge: (await saga.chargeOf(order))?.outcome }).to.be.deep.oneOf([
+        { status: "SHIPPED", charge: "charged" },
+        { status: "REFUNDED", charge: "refunded" },
+      ]);
+    });
+
+    it("is refunded at once where that is configured", async () => {
+      const order = sentTo("00000");
+      const saga = await start(order, { compensateShippingFailure: true });
+
+      const { output } = await saga.confirm(order);
+
+      expect(output).to.include({ outcome: "REFUNDED" });
+      expect(await saga.orderOf(order)).to.include({ status: "REFUNDED" });
+      expect(await saga.stockOf("PROD-001")).to.equal(100);
+      expect(saga.alerts).to.deep.equal([]);
+    });
+
+    it("is refunded once when the refund dies after its work", async () => {
+      const order = sentTo("00000");
+      const saga = await start(order, {
+        compensateShippingFailure: true,
+        sabotage: { refund: dieAfterwards(2) },
+      });
+
+      const { output } = await saga.confirm(order);
+
+      expect(output).to.include({ outcome: "REFUNDED" });
+      expect(await saga.stockOf("PROD-001")).to.equal(100);
+    });
+
+    it("is shipped after all when the label is on record and only its answer was lost", async () => {
+      const order = confirmed();
+      const saga = await start(order, { sabotage: { ship: dieAfterwards(2) } });
+
+      const { output, states } = await saga.confirm(order);
+
+      expect(states).to.include.members(["Fail shipping", "Not shipped?"]);
+      expect(output).to.include({ outcome: "SHIPPED" });
+      expect(saga.alerts).to.deep.equal([]);
+    });
+
+    it("is recorded once when the record dies after its work", async () => {
+      const order = sentTo("00000");
+      const saga = await start(order, { sabotage: { failShipping: dieAfterwards(2) } });
+
+      const { output } = await saga.confirm(order);
+
+      expect(output).to.include({ outcome: "SHIPPING_FAILED" });
+      expect((await saga.orderOf(order))?.history).to.have.length(4);
+    });
+
+    it("is a dead letter when it can't be recorded", async () => {
+      const order = sentTo("00000");
+      const saga = await start(order, { sabotage: { failShipping: broken } });
+
+      const { error } = await saga.confirm(order);
+
+      expect(error).to.equal("FulfilmentGivenUp");
+      expect(saga.deadLetters[0]).to.include({ orderId: order.orderId });
+    });
+
+    it("is a dead letter when it can't be refunded, and an operator may try again at once", async () => {
+      const order = confirmed({
+        paymentMethod: "pm_refund_down",
+        shippingAddress: sentTo("00000").shippingAddress,
+      });
+      const saga = await start(order);
+      await saga.confirm(order);
+
+      const first = await saga.operate("refund", order);
+      const second = await saga.operate("refund", order);
+
+      expect([first.error, second.error]).to.deep.equal(["FulfilmentGivenUp", "FulfilmentGivenUp"]);
+      expect(saga.deadLetters).to.have.length(2);
+      expect(saga.deadLetters[0]).to.include({ orderId: order.orderId, error: "PaymentUnavailable" });
+      expect(await saga.stockOf("PROD-001")).to.equal(98);
+      expect(await saga.orderOf(order)).to.include({ status: "SHIPPING_FAILED" });
+    });
+  });
+
+  it("does nothing for an action that it doesn't know, or an order that nothing failed for", async () => {
+    const order = confirmed();
+    const saga = await start(order);
+
+    const unknown = await saga.operate("give-away", order);
+    const refund = await saga.operate("refund", order);
+    const retry = await saga.operate("retry-shipping", order);
+
+    expect(unknown.error).to.equal("UnknownAction");
+    expect([refund.output, retry.output]).to.deep.equal(
+      [1, 2].map(() => ({ outcome: "IGNORED", orderId: order.orderId, status: "CONFIRMED" })),
+    );
+    expect(saga.invoked).to.deep.equal(["claim", "claim"]);
+  });
+
+  it("is a dead letter when even the claim is out of order", async () => {
+    const order = confirmed();
+    const saga = await start(order, { sabotage: { claim: broken } });
+
+    const { error } = await saga.confirm(order);
+
+    expect(error).to.equal("FulfilmentGivenUp");
+    expect(saga.deadLetters[0]).to.include({ orderId: order.orderId, error: "TypeError" });
+  });
+});
+
+/** AWS's own trouble, once. */
+async function serviceFailsOnce(...[step, event, attempt]: Parameters<Sabotage>): Promise<unknown> {
+  const answer = await step(event);
+  if (attempt > 1) return answer;
+  throw Object.assign(new Error("An internal error"), { name: "Lambda.ServiceException" });
+}
