@@ -4,15 +4,18 @@ import { access, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
+import { CheckedApi } from "./checked-api";
 
 const projectDirectory = join(__dirname, "../..");
 
 const outputsSchema = z.object({
   apiUrl: z.url(),
   apiKey: z.string(),
+  clientsTableName: z.string(),
   awsEndpoint: z.url(),
   ordersTableName: z.string(),
   inventoryTableName: z.string(),
@@ -63,19 +66,22 @@ export const until = async <T>(
   }
 };
 
-const json = async (response: Response): Promise<Record<string, unknown>> => {
-  const text = await response.text();
-  return text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-};
+const json = (text: string): Record<string, unknown> =>
+  text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 
 /** `npm start` on free ports, in a state directory of its own. */
 export class RunningCloud {
+  /** Every answer is held to the OpenAPI document. */
+  readonly api: CheckedApi;
+
   private constructor(
     private readonly child: ChildProcess,
     readonly stateDirectory: string,
     private readonly output: readonly string[],
     readonly outputs: Outputs,
-  ) {}
+  ) {
+    this.api = new CheckedApi(outputs.apiUrl);
+  }
 
   static async start(
     options: { stateDirectory?: string; env?: Record<string, string>; args?: string[] } = {},
@@ -122,8 +128,8 @@ export class RunningCloud {
     path: string,
     init: { headers?: Record<string, string>; body?: string } = {},
   ): Promise<Answer> {
-    const response = await fetch(`${this.outputs.apiUrl}${path}`, { method, ...init });
-    return { status: response.status, headers: response.headers, body: await json(response) };
+    const { status, headers, text } = await this.api.call({ method, path, ...init });
+    return { status, headers, body: json(text) };
   }
 
   /** POST /orders with a valid key. */
@@ -179,6 +185,22 @@ export class RunningCloud {
     );
     client.destroy();
     return Number(Item?.stock?.N);
+  }
+
+  /** Everything in a table, by DynamoDB's own JSON. */
+  async items(TableName: string): Promise<string[]> {
+    const client = new DynamoDBClient(this.clientSettings);
+    const { Items = [] } = await client.send(new ScanCommand({ TableName }));
+    client.destroy();
+    return Items.map((item) => JSON.stringify(item)).sort();
+  }
+
+  /** Puts a record into a table, behind everybody's back. */
+  async put(TableName: string, item: object): Promise<void> {
+    const client = new DynamoDBClient(this.clientSettings);
+    const Item = marshall(item, { removeUndefinedValues: true });
+    await client.send(new PutItemCommand({ TableName, Item }));
+    client.destroy();
   }
 
   async orderCount(): Promise<number> {

@@ -1,0 +1,206 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { expect } from "chai";
+import { newClient } from "../../handlers/clients/client";
+import { RunningCloud, until } from "./cloud";
+
+const createdAt = "2026-03-01T10:00:00.000Z";
+
+describe("the API on the local cloud", function () {
+  this.timeout(60_000);
+  let cloud: RunningCloud;
+  let made = 0;
+
+  const order = (changes: Record<string, unknown> = {}) => {
+    made += 1;
+    return {
+      customerId: `CUST-API-${made}`,
+      customerEmail: `api-${made}@example.com`,
+      items: [{ productId: "PROD-002", quantity: 1 }],
+      ...changes,
+    };
+  };
+
+  /** A new client of the API, by its key. */
+  const client = async (terms: Partial<Parameters<typeof newClient>[0]> = {}) => {
+    const both = ["orders:read" as const, "orders:write" as const];
+    const { key, record } = newClient({ name: "shop", scopes: both, ...terms }, { createdAt });
+    await cloud.put(cloud.outputs.clientsTableName, record);
+    const headers = { "x-api-key": key };
+    const call = (method: string, path: string, body?: unknown, more: Record<string, string> = {}) =>
+      cloud.request(method, path, {
+        headers: {
+          ...headers,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...more,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    return { record, headers, call };
+  };
+
+  before(async () => {
+    cloud = await RunningCloud.start();
+  });
+
+  after(async () => {
+    await cloud.stop();
+  });
+
+  it("lists a client's own orders, page by page, as they arrive in the index", async () => {
+    const { call } = await client();
+    const stranger = await client();
+    await stranger.call("POST", "/orders", order());
+    const placed: unknown[] = [];
+    for (let i = 0; i < 3; i += 1) placed.push((await call("POST", "/orders", order())).body.orderId);
+
+    const first = await call("GET", "/orders?limit=2");
+    const second = await call("GET", `/orders?limit=2&cursor=${first.body.nextCursor}`);
+
+    const idsIn = ({ body }: { body: Record<string, unknown> }) =>
+      [body.orders].flat().map((one) => Object(one).orderId);
+    expect([...idsIn(first), ...idsIn(second)]).to.deep.equal([...placed].reverse());
+    expect(second.body).not.to.have.property("nextCursor");
+  });
+
+  it("hides a client's orders from others, and shows them to an admin", async () => {
+    const { call } = await client();
+    const stranger = await client();
+    const { body } = await call("POST", "/orders", order());
+
+    expect((await stranger.call("GET", `/orders/${body.orderId}`)).status).to.equal(404);
+    expect((await stranger.call("POST", `/orders/${body.orderId}/cancel`)).status).to.equal(404);
+    expect((await cloud.order(body.orderId)).status).to.equal(200);
+  });
+
+  it("keeps a key out from the moment it is revoked", async () => {
+    const { call, record } = await client();
+    const before = await call("GET", "/products");
+
+    await cloud.put(cloud.outputs.clientsTableName, { ...record, revokedAt: createdAt });
+
+    expect(before.status).to.equal(200);
+    expect((await call("GET", "/products")).status).to.equal(403);
+  });
+
+  it("lets exactly as many simultaneous requests pass as the quota says, and says when to come again", async () => {
+    const { call } = await client({ dailyQuota: 5 });
+
+    const answers = await Promise.all(Array.from({ length: 12 }, () => call("GET", "/products")));
+
+    expect(answers.filter(({ status }) => status === 200)).to.have.length(5);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).to.have.length(7);
+    for (const { headers } of refused) {
+      expect(Number(headers.get("retry-after"))).to.be.within(1, 86_400);
+      expect(headers.get("ratelimit")).to.match(/^"day";r=0;t=\d+$/);
+    }
+  });
+
+  it("cancels an order unless fulfilment was first, gives its stock back once, answers a repeat alike", async () => {
+    const { call } = await client();
+    const stock = await cloud.stock("PROD-004");
+    const items = [{ productId: "PROD-004", quantity: 3 }];
+    const { body } = await call("POST", "/orders", order({ items }));
+
+    const first = await call("POST", `/orders/${body.orderId}/cancel`, { reason: "ordered twice" });
+    const again = await call("POST", `/orders/${body.orderId}/cancel`);
+    const cancelled = first.status === 200;
+    const left = await until(
+      "the stock to be told",
+      () => cloud.stock("PROD-004"),
+      (seen) => seen === (cancelled ? stock : stock - 3),
+    );
+
+    expect(first.status, JSON.stringify(first.body)).to.be.oneOf([200, 409]);
+    if (cancelled) expect(again.body).to.deep.equal(first.body);
+    expect(left).to.equal(cancelled ? stock : stock - 3);
+  });
+
+  it("gives two simultaneous requests with one key one order, and two clients with one key two", async () => {
+    const one = await client();
+    const other = await client();
+    const body = order();
+    const key = { "idempotency-key": "checkout-1" };
+
+    const answers = await Promise.all([
+      one.call("POST", "/orders", body, key),
+      one.call("POST", "/orders", body, key),
+      other.call("POST", "/orders", body, key),
+    ]);
+
+    const [first, second, third] = answers.map((answer) => answer.body.orderId);
+    expect(answers.map(({ status }) => status)).to.deep.equal([201, 201, 201]);
+    expect(first).to.equal(second);
+    expect(third).not.to.equal(first);
+  });
+
+  it("takes gzipped bodies", async () => {
+    const { headers } = await client();
+    const gzipped = { ...headers, "content-type": "application/json", "content-encoding": "gzip" };
+
+    const answer = await cloud.api.call({
+      method: "POST",
+      path: "/orders",
+      headers: gzipped,
+      body: gzipSync(JSON.stringify(order())),
+    });
+
+    expect(answer.status, answer.text).to.equal(201);
+  });
+
+  it("carries a correlation id from the request to the log of every function", async () => {
+    const { call } = await client();
+    const correlationId = "api-test:correlation-1";
+
+    const { headers } = await call("POST", "/orders", order(), { "x-correlation-id": correlationId });
+
+    expect(headers.get("x-correlation-id")).to.equal(correlationId);
+    await until(
+      "the notifier's line",
+      async () => cloud.log,
+      (log) => log.split(correlationId).length > 3,
+    );
+  });
+
+  it("shows the catalogue", async () => {
+    const { call } = await client({ scopes: ["orders:write"] });
+
+    const { body } = await call("GET", "/products");
+
+    expect(JSON.stringify(body)).to.contain("PROD-001").and.contain('"available"');
+  });
+
+  it("answers HEAD and OPTIONS", async () => {
+    const { headers } = await client();
+
+    const head = await cloud.api.call({ method: "HEAD", path: "/products", headers });
+    const options = await cloud.api.call({ method: "OPTIONS", path: "/orders" });
+
+    expect([head.status, head.text]).to.deep.equal([200, ""]);
+    expect([options.status, options.headers.get("allow")]).to.deep.equal([204, "POST, GET, HEAD, OPTIONS"]);
+  });
+
+  it("serves the documentation's page with all that it loads, gzipped and within the limits", async () => {
+    const page = await cloud.api.call({ method: "GET", path: "/docs" });
+    const files = [...page.text.matchAll(/(?:src|href)="(docs\/[^"]+)"/g)].map(([, url]) => `/${url}`);
+
+    expect(files).to.have.length(3);
+    for (const file of files) {
+      const { body, encoding } = await fetchRaw(`${cloud.outputs.apiUrl}${file}`);
+      expect(encoding, file).to.equal("gzip");
+      expect(body.length, file).to.be.below(1_000_000);
+      expect(gunzipSync(body).length, file).to.be.greaterThan(100);
+    }
+  });
+
+  /** As it comes over the line: `fetch` would unpack it. */
+  const fetchRaw = async (url: string) => {
+    const sent = request(url, { headers: { "accept-encoding": "gzip" } }).end();
+    const [response] = await once(sent, "response");
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    return { body: Buffer.concat(chunks), encoding: response.headers["content-encoding"] };
+  };
+});
