@@ -33,11 +33,19 @@ const bodies: Record<DetailType, (order: Order) => string> = {
     `We are sorry: we can't fill your order, because these products are out of stock: ${shortNames(order)}. ` +
     "Nothing was taken from the stock and nothing is charged.",
   OrderPaid: () => "Thank you, your payment arrived. We are getting your parcel ready.",
-  OrderPaymentFailed: () => "Your payment didn't go through, so the order was stopped. Nothing is charged.",
-  OrderShipped: () => "Your parcel left our warehouse.",
+  OrderPaymentFailed: () =>
+    "Your payment didn't go through, so the order was stopped. Nothing is charged. " +
+    "You are welcome to order again with another payment method.",
+  OrderShipped: ({ shipment }) =>
+    shipment === undefined
+      ? "Your parcel left our warehouse."
+      : `Your parcel left our warehouse with ${shipment.carrier}. ` +
+        `We expect it at your door on ${formatDate(shipment.estimatedDelivery)}.`,
   OrderShippingFailed: () => "We couldn't hand your parcel to the carrier yet. We are looking after it.",
-  OrderCancelled: () => "Your order was cancelled, as you asked.",
-  OrderRefunded: () => "Your order was refunded in full.",
+  OrderCancelled: () => "Your order was cancelled, as you asked. Nothing is charged.",
+  OrderRefunded: () =>
+    "We are sorry: we found no way to send you your parcel. Your order was refunded in full; " +
+    "your bank may take a few days to show it.",
 };
 
 const nameOf = (order: Order, productId: string): string =>
@@ -63,10 +71,23 @@ const oneLine = (text: string): string =>
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
+/** For people: `2026-03-09` is `Monday, March 9, 2026`. */
+const formatDate = (date: string): string =>
+  new Intl.DateTimeFormat("en-US", { dateStyle: "full", timeZone: "UTC" }).format(new Date(date));
+
+/** What was paid and sent, and what went back. */
+const fulfilmentFacts = ({ payment, shipment, refund }: Order): string[] => [
+  ...(payment ? [`Paid: ${formatMoney(payment.amount)} (${payment.transactionId})`] : []),
+  ...(shipment ? [`Carrier: ${shipment.carrier}`, `Tracking number: ${shipment.trackingNumber}`] : []),
+  ...(shipment ? [`Expected delivery: ${formatDate(shipment.estimatedDelivery)}`] : []),
+  ...(refund ? [`Refunded: ${formatMoney(refund.amount)} (${refund.refundId})`] : []),
+];
+
 const facts = (order: Order): string[] => [
   `Order: ${order.orderId}`,
   ...order.items.map(({ quantity, name, unitPrice }) => `${quantity} × ${name} at ${formatMoney(unitPrice)}`),
   `Total: ${formatMoney(order.total)}`,
+  ...fulfilmentFacts(order),
   ...(order.shortages ?? []).map(
     (s) => `Out of stock: ${nameOf(order, s.productId)} (${s.requested} ordered, ${s.available} available)`,
   ),

@@ -3,7 +3,7 @@ import { composeEmail, templateFor } from "../../../handlers/domain/email";
 import { eventFor } from "../../../handlers/domain/events";
 import { orderStatus } from "../../../handlers/domain/order";
 import { rejectForStock } from "../../../handlers/domain/order-state";
-import { at, pendingOrder } from "../../factories/order";
+import { at, pendingOrder, usd } from "../../factories/order";
 
 describe("e-mails", () => {
   it("have a subject of their own for each event", () => {
@@ -49,6 +49,26 @@ describe("e-mails", () => {
 
     expect(text).to.contain("2 × Name of PROD-001 at $10.00").and.contain("Total: $20.00");
     expect(text).to.contain("Reference: corr-1");
+  });
+
+  it("tell carrier, tracking number and estimate of what is shipped", () => {
+    const shipment = { carrier: "World Air", trackingNumber: "WA1", estimatedDelivery: "2026-03-09", at };
+    const event = eventFor(pendingOrder({ status: "SHIPPED", shipment }));
+
+    const { text } = composeEmail(event, templateFor(event));
+
+    expect(text).to.contain("with World Air. We expect it at your door on Monday, March 9, 2026.");
+    expect(text).to.contain("Tracking number: WA1\nExpected delivery: Monday, March 9, 2026");
+  });
+
+  it("tell what was paid, and what went back", () => {
+    const payment = { provider: "simulated", transactionId: "ch_1", amount: usd(2_000), at };
+    const refund = { refundId: "re_1", amount: usd(2_000), at };
+    const event = eventFor(pendingOrder({ status: "REFUNDED", payment, refund }));
+
+    const { text } = composeEmail(event, templateFor(event));
+
+    expect(text).to.contain("Paid: $20.00 (ch_1)").and.contain("Refunded: $20.00 (re_1)");
   });
 
   it("have one-line subjects", () => {
