@@ -1,4 +1,4 @@
-import type { Deployed, MappingDescription } from "./lambda";
+import type { Deployed, MappingDescription } from "./deployed";
 
 /** A function as GetFunctionConfiguration shows it; environment variables are left out, as they may be secret. */
 export const functionConfiguration = ({ declaration, arn, deployedAt, description }: Deployed) => ({

@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Credentials } from "../iam/iam";
 import { arnLike } from "../iam/wildcards";
 import type { LogsService } from "../logs/logs";
-import { now, type Observe } from "../observation";
+import type { Observe } from "../observation";
 import {
   type AwsCall,
   AwsError,
@@ -23,7 +22,9 @@ import {
   type FunctionDescription,
   functionName,
 } from "./declaration";
+import type { Deployed, MappingDescription } from "./deployed";
 import { environmentOf } from "./environment";
+import { observed } from "./observed";
 import { WorkerPool } from "./pool";
 import { handleRest, restPermissions } from "./rest";
 import { runtimeScript } from "./runtime-script";
@@ -46,24 +47,6 @@ export interface LambdaOptions {
   readonly asyncRetryDelays?: readonly number[];
   /** Milliseconds after which an idle worker is ended. */
   readonly idleAfter?: number;
-}
-
-/** A function as it is deployed. */
-export interface Deployed {
-  readonly declaration: FunctionDeclaration;
-  readonly arn: string;
-  readonly deployedAt: Date;
-  readonly pool: WorkerPool;
-  readonly description: FunctionDescription;
-  readonly permissions: { service: string; sourceArn: string | undefined }[];
-}
-
-/** An event source mapping as it was declared, for whoever lists them. */
-export interface MappingDescription {
-  readonly uuid: string;
-  readonly eventSourceArn: string;
-  readonly functionArn: string;
-  readonly batchSize: number;
 }
 
 const principal = "lambda.amazonaws.com";
@@ -229,35 +212,10 @@ export class LambdaService implements AwsService {
   }
 
   private async run({ pool, declaration }: Deployed, payload: string): Promise<Outcome> {
-    const token = randomUUID();
-    const { name } = declaration;
-    const start = now();
-    this.options.observe?.({ kind: "invocation-started", token, functionName: name, payload });
-    let outcome: Outcome | undefined;
-    let fault: string | undefined;
-    try {
-      const invoke = () => pool.invoke(payload);
-      outcome = await (this.options.faults?.around(name, invoke) ?? invoke());
-      if ("fault" in outcome) {
-        fault = `${outcome.fault.errorType}: ${outcome.fault.errorMessage}`;
-        this.logFault(declaration, outcome);
-      }
-      return outcome;
-    } catch (error) {
-      fault = String(error);
-      throw error;
-    } finally {
-      const { requestId = "" } = outcome ?? {};
-      const duration = now() - start;
-      this.options.observe?.({
-        kind: "invocation-ended",
-        token,
-        functionName: name,
-        requestId,
-        duration,
-        fault,
-      });
-    }
+    const { observe } = this.options;
+    const outcome = await observed(observe, declaration.name, payload, () => pool.invoke(payload));
+    if ("fault" in outcome) this.logFault(declaration, outcome);
+    return outcome;
   }
 
   /** What a function throws is in its log, as the runtime on AWS writes it. */

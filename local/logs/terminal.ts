@@ -5,9 +5,12 @@ import * as z from "zod";
 const logLine = z.looseObject({
   level: z.string(),
   message: z.unknown(),
-  orderId: z.string().optional(),
-  correlationId: z.string().optional(),
-  error: z.looseObject({ name: z.string(), message: z.string(), stack: z.unknown().optional() }).optional(),
+  orderId: z.string().optional().catch(undefined),
+  correlationId: z.string().optional().catch(undefined),
+  error: z
+    .looseObject({ name: z.string(), message: z.string(), stack: z.unknown().optional() })
+    .optional()
+    .catch(undefined),
 });
 
 const embeddedMetrics = z.looseObject({ _aws: z.unknown() }).refine((line) => line._aws !== undefined);
@@ -29,16 +32,29 @@ export const readableLine = (functionName: string, line: string): string | undef
   if (embeddedMetrics.safeParse(parsed).success) return undefined;
   const prefix = `${colours.bold(functionName.padEnd(14))} ${colours.dim("│")}`;
   const entry = logLine.safeParse(parsed);
-  if (!entry.success) return `${prefix} ${line}`;
+  if (!entry.success) return `${prefix} ${printable(line)}`;
   const { level, message, error } = entry.data;
   const paint = levels[level] ?? ((text: string) => text);
   const ids = (["orderId", "correlationId"] as const).flatMap((key) =>
     entry.data[key] === undefined ? [] : [`${key}=${entry.data[key]}`],
   );
+  const text = typeof message === "string" ? message : (JSON.stringify(message) ?? "");
   const head =
-    `${prefix} ${paint(level.padEnd(5))} ${String(message)} ${colours.dim(ids.join(" "))}`.trimEnd();
-  return error ? `${head}\n${prefix}       ${colours.red(`${error.name}: ${error.message}`)}` : head;
+    `${prefix} ${paint(printable(level).padEnd(5))} ${printable(text)} ${colours.dim(printable(ids.join(" ")))}`.trimEnd();
+  if (!error) return head;
+  return `${head}\n${prefix}       ${colours.red(printable(`${error.name}: ${error.message}`))}`;
 };
+
+/**
+ * Control characters by their code: what a customer typed may be in a line, and must not move the cursor or forge
+ * another line.
+ */
+const printable = (text: string): string =>
+  text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 const jsonOf = (line: string): unknown => {
   try {
