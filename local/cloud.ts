@@ -101,7 +101,10 @@ export class LocalCloud {
     this.dynamodb = new DynamoService({ directory: stateDirectory });
     this.sqs = new SqsService(this.iam, () => this.endpoint.url, observe);
     this.ses = new SesService({ stateDirectory, reject: options.rejectMailTo });
-    this.logs = new LogsService({ stateDirectory });
+    this.logs = new LogsService({
+      stateDirectory,
+      failed: (error) => this.warn("CloudWatch Logs", String(error)),
+    });
     this.lambda = new LambdaService({
       stateDirectory,
       logs: this.logs,
