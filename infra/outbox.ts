@@ -36,7 +36,8 @@ export class Outbox<Event = unknown, Result = unknown> extends pulumi.ComponentR
     this.nodes = { function: fn, deadLetterQueue: dlq, mapping };
     this.watched = {
       ...fn.watched,
-      deadLetterQueues: { [name]: dlq },
+      // As operators know it: the queue isn't the function's, but what the table's changes come to.
+      deadLetterQueues: { outbox: dlq },
       outboxes: { [name]: fn.nodes.function },
     };
     this.deadLetterQueueUrl = dlq.url;

@@ -4,9 +4,27 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
+import * as z from "zod";
 import { type HttpFake, sendJson, startHttpFake } from "../support/http-fake";
 
-const script = join(__dirname, "../support/traced-invocation.ts");
+const publishing = "traced-invocation.ts";
+const spans = "traced-spans.ts";
+
+const shape = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  parent_id: z.string().optional(),
+  annotations: z.record(z.string(), z.unknown()).optional(),
+  subsegments: z.array(z.unknown()).optional(),
+});
+type Part = z.output<typeof shape>;
+
+/** Parts come below others, or by themselves with the id of what they belong to. */
+const partsOf = (segment: unknown, parent?: string): Part[] => {
+  const part = shape.parse(segment);
+  const inner = (part.subsegments ?? []).flatMap((one) => partsOf(one, part.id));
+  return [{ ...part, parent_id: part.parent_id ?? parent }, ...inner];
+};
 
 describe("the trace of a function", () => {
   let daemon: Socket;
@@ -28,7 +46,8 @@ describe("the trace of a function", () => {
     segments.length = 0;
   });
 
-  const invoke = async (...args: string[]) => {
+  const invoke = async (name: string, ...args: string[]) => {
+    const script = join(__dirname, "../support", name);
     const env = {
       ...process.env,
       AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
@@ -50,7 +69,7 @@ describe("the trace of a function", () => {
   const handlerSegment = () => segments.find(({ name }) => name === "## handler");
 
   it("has a segment of the handler, and in it the calls of AWS", async () => {
-    await invoke();
+    await invoke(publishing);
 
     const handler = handlerSegment();
     expect(handler).to.include({
@@ -61,8 +80,23 @@ describe("the trace of a function", () => {
   });
 
   it("marks a handler that failed", async () => {
-    await invoke("poison");
+    await invoke(publishing, "poison");
 
     expect(handlerSegment()).to.include({ fault: true });
+  });
+
+  it("has a part for each piece of work, side by side, with what hangs below it", async () => {
+    await invoke(spans);
+
+    const parts = segments.flatMap((segment) => partsOf(segment));
+    const byName = new Map(parts.map((part) => [part.name, part]));
+    expect(byName.get("slow")?.annotations).to.deep.equal({ orderId: "slow", correlationId: "c-slow" });
+    expect(byName.get("## handler")?.annotations).to.include({ correlationId: "c-request" });
+    for (const order of ["slow", "quick", "bad"]) {
+      expect(byName.get(`Groq for ${order}`)?.parent_id, order).to.equal(byName.get(order)?.id);
+      expect(byName.get(order)?.parent_id, order).to.equal(byName.get("## handler")?.id);
+    }
+    expect(byName.get("Groq for bad")).to.include({ fault: true });
+    expect(byName.get("quick")).not.to.include({ fault: true });
   });
 });
