@@ -2,7 +2,11 @@ import colours from "picocolors";
 import type { LocalCloud } from "../local/cloud";
 
 export interface Ready {
-  readonly outputs: Readonly<Record<string, unknown>> & { readonly apiUrl: string; readonly apiKey: string };
+  readonly outputs: Readonly<Record<string, unknown>> & {
+    readonly apiUrl: string;
+    readonly apiKey: string;
+    readonly consoleUrl: string;
+  };
   readonly cloud: LocalCloud;
   readonly resources: number;
   /** From process start of the command to ready. */
@@ -35,6 +39,7 @@ export const printReady = ({ outputs, cloud, resources, milliseconds }: Ready): 
     ...values,
     "",
     `Ready: ${resources} resources in ${(milliseconds / 1000).toFixed(1)} s. Mail: ${cloud.awsEndpoint}/_aws/ses. Ctrl-C stops.`,
+    `Watch it in the console: ${colours.bold(outputs.consoleUrl)}`,
     "Place an order:",
     "",
     `  curl -X POST ${outputs.apiUrl}/orders -H "x-api-key: ${outputs.apiKey}" -H 'content-type: application/json' \\`,

@@ -4,10 +4,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import colours from "picocolors";
 import * as z from "zod";
 import { LocalCloud } from "../local/cloud";
+import { LocalConsole } from "../local/console/console";
 import { Progress } from "../local/progress";
 import { account } from "../local/service";
 import { readStackConfig } from "../local/stack-config";
 import { sampleCatalogue, seedCatalogue } from "./catalogue/seed";
+import { OrderConsole } from "./console/order-console";
 import { portFrom } from "./port";
 import { printReady } from "./ready";
 import { timeScaleFrom } from "./time-scale";
@@ -42,18 +44,36 @@ const main = async (): Promise<void> => {
     stepFunctionsTimeScale: timeScaleFrom("LOCAL_STEPFUNCTIONS_TIME_SCALE"),
     onLine: (line) => progress.line(line),
   });
-  stopOnSignal(cloud);
+  const orders = new OrderConsole(() => cloud.awsEndpoint);
+  const web = new LocalConsole({ port: consolePort(), sources: cloud.sources(), extension: orders });
+  const services: Stoppable[] = [web, orders, cloud];
+  stopOnSignal(services);
   try {
     await cloud.start();
-    const outputs = await deploy(cloud, progress);
+    await web.start();
+    const program = await deploy(cloud, progress);
     progress.end();
-    if (!flags.keep) await seed(cloud, outputs.inventoryTableName);
+    if (!flags.keep) await seed(cloud, program.inventoryTableName);
+    const outputs = { ...program, consoleUrl: web.url };
+    orders.ready(outputs);
     await cloud.ready(outputs);
     printReady({ outputs, cloud, resources: progress.count, milliseconds: performance.now() - started });
   } catch (error) {
     progress.end();
-    await fail(cloud, error);
+    await fail(services, error);
   }
+};
+
+interface Stoppable {
+  stop(): Promise<void> | void;
+}
+
+/** Who asks for any free port for the API doesn't want to be told that the console's own is taken. */
+const consolePort = (): number => portFrom("CONSOLE_PORT", portFrom("PORT", 3000) === 0 ? 0 : 4000);
+
+/** The console goes first: it only looks. */
+const stopAll = async (services: readonly Stoppable[]): Promise<void> => {
+  for (const service of services) await service.stop();
 };
 
 const deploy = async (cloud: LocalCloud, progress: Progress) => {
@@ -76,14 +96,14 @@ const seed = async (cloud: LocalCloud, table: string): Promise<void> => {
 };
 
 /** The first signal finishes in-flight work; a second one doesn't wait. */
-const stopOnSignal = (cloud: LocalCloud): void => {
+const stopOnSignal = (services: readonly Stoppable[]): void => {
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;
       process.stdout.write(colours.dim("\nstopping: in-flight work is finished first\n"));
-      cloud.stop().then(
+      stopAll(services).then(
         () => process.exit(0),
         (error: unknown) => {
           console.error(error);
@@ -94,9 +114,9 @@ const stopOnSignal = (cloud: LocalCloud): void => {
   }
 };
 
-const fail = async (cloud: LocalCloud, error: unknown): Promise<never> => {
+const fail = async (services: readonly Stoppable[], error: unknown): Promise<never> => {
   console.error(colours.red(error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
-  await cloud.stop();
+  await stopAll(services);
   process.exit(1);
 };
 

@@ -1,10 +1,14 @@
-import { DescribeStateMachineCommand, paginateListExecutions, type SFNClient } from "@aws-sdk/client-sfn";
+import { DescribeStateMachineCommand, paginateListExecutions } from "@aws-sdk/client-sfn";
+import type { Target } from "../target";
 
-/** How many executions are under way; null where that can't be asked: Express ones aren't listed. */
-export const runningExecutions = async (
-  client: SFNClient,
-  stateMachineArn: string,
-): Promise<number | null> => {
+/**
+ * How many orders are being fulfilled; null where that can't be asked: there is no state machine, or it is an Express
+ * one, whose executions aren't listed.
+ */
+export const executionsInFlight = async (target: Target): Promise<number | null> => {
+  const stateMachineArn = target.get("fulfilmentStateMachineArn");
+  if (stateMachineArn === undefined) return null;
+  const client = target.aws.stepFunctions();
   const { type } = await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
   if (type === "EXPRESS") return null;
   let running = 0;

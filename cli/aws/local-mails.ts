@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Refused } from "../errors";
+import { Refused, Unreachable } from "../errors";
 import type { Target } from "../target";
 
 const mailsSchema = z.object({
@@ -34,6 +34,12 @@ export const localMails = async (target: Target, to?: string): Promise<readonly 
       hint: "On the local cloud (without --stack) this command shows them.",
     });
   const query = to === undefined ? "" : `?to=${encodeURIComponent(to)}`;
-  const answer = await fetch(`${endpoint}/_aws/ses${query}`, { signal: AbortSignal.timeout(30_000) });
+  const url = `${endpoint}/_aws/ses${query}`;
+  const answer = await fetch(url, { signal: AbortSignal.timeout(30_000) }).catch((cause: unknown) => {
+    throw new Unreachable(`The local cloud at ${endpoint} doesn't answer.`, {
+      hint: "Start one: npm start",
+      cause,
+    });
+  });
   return mailsSchema.parse(await answer.json()).messages;
 };

@@ -1,6 +1,7 @@
 import { type EventBridgeClient, ListRulesCommand } from "@aws-sdk/client-eventbridge";
 import * as z from "zod";
 import { NotFound } from "../errors";
+import type { Counts } from "./order-table";
 
 export interface BusRule {
   readonly name: string;
@@ -58,3 +59,9 @@ export const chosenRules = (rules: readonly BusRule[], { rule, type }: RuleChoic
 };
 
 const takes = ({ types }: BusRule, type: string): boolean => types === undefined || types.includes(type);
+
+/** Of the events of a span, those that go to these rules. */
+export const eventsFor = (rules: readonly BusRule[] | undefined, span: Counts): Counts =>
+  rules === undefined
+    ? span
+    : Object.fromEntries(Object.entries(span).filter(([type]) => rules.some((rule) => takes(rule, type))));

@@ -1,5 +1,6 @@
 import type { Context } from "../context";
 import type { Target } from "../target";
+import { executionsInFlight } from "./executions";
 import { localMails } from "./local-mails";
 import { type Counts, changesBetween, countsByStatus } from "./order-table";
 import { deadLetterQueues, depthsOf, workQueues } from "./queues";
@@ -38,12 +39,16 @@ export const comparison = (before: Snapshot, after: Snapshot): Changes => ({
 /** Looks in a row that must find the queues empty: SQS counts approximately, and a message may be between two. */
 const looksInARow = 3;
 
-/** Waits until consumers have worked off what is in their queues. @throws TimedOut */
+/** Waits until consumers have worked off what is in their queues, and no order is being fulfilled. @throws TimedOut */
 export const settle = async (context: Context, target: Target, seconds: number): Promise<void> => {
   let quiet = 0;
   const look = async (): Promise<number> => {
-    const depths = await depthsOf(target.aws.sqs(), workQueues(target));
-    const busy = depths.some(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0);
+    const [depths, executions] = await Promise.all([
+      depthsOf(target.aws.sqs(), workQueues(target)),
+      executionsInFlight(target),
+    ]);
+    const waiting = depths.some(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0);
+    const busy = waiting || (executions ?? 0) > 0;
     quiet = busy ? 0 : quiet + 1;
     return quiet;
   };

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { detailTypes } from "#handlers/domain/events";
 import { archiveFacts } from "../aws/archives";
 import { eventsBetween, totalOf } from "../aws/order-table";
-import { type BusRule, chosenRules, rulesOf } from "../aws/rules";
+import { type BusRule, chosenRules, eventsFor, rulesOf } from "../aws/rules";
 import { comparison, settle, snapshot } from "../aws/snapshot";
 import { type Context, parseOptions } from "../context";
 import { Failed } from "../errors";
@@ -53,7 +53,9 @@ export const replayCommand = (context: Context): Command =>
 const replay = async (context: Context, options: Options): Promise<void> => {
   const target = await context.target();
   const rules = chosenRules(await rulesOf(target.aws.events(), target.need("eventBusName")), options);
-  const events = await eventsBetween(target.aws.dynamoDb(), target.need("ordersTableName"), options);
+  const span = await eventsBetween(target.aws.dynamoDb(), target.need("ordersTableName"), options);
+  const events = eventsFor(rules, span);
+  noteOthers(context, options, rules ?? []);
   const before = options.wait ? await snapshot(target) : undefined;
   const name = await start(target, options, rules);
   const toRules = rules?.map((rule) => rule.name) ?? null;
@@ -67,6 +69,15 @@ const replay = async (context: Context, options: Options): Promise<void> => {
   await settle(context, target, options.timeout);
   const result = { ...started, state, changes: comparison(before, await snapshot(target)) };
   context.out.result(result, (colours) => replayText(result, colours));
+};
+
+/** A replay can't be limited to a type by EventBridge, so what else comes along is said. */
+const noteOthers = ({ out }: Context, { type }: Options, rules: readonly BusRule[]): void => {
+  const others = rules.filter(({ types }) => types === undefined || types.length > 1).map(({ name }) => name);
+  if (type === undefined || others.length === 0) return;
+  out.note(
+    `${others.join(", ")}: gets the other types that it takes too; consumers know what they have seen.`,
+  );
 };
 
 /** @returns the replay's name */

@@ -12,6 +12,7 @@ import {
 import { sampleCatalogue, seedCatalogue } from "../catalogue/seed";
 import { type Context, parseOptions } from "../context";
 import { UsageError } from "../errors";
+import { counted } from "../output/counted";
 import { progressBar } from "../output/progress";
 import { examples } from "./examples";
 
@@ -32,10 +33,10 @@ export const seedCommand = (context: Context): Command =>
       if (bad.length > 0 && !skipBad) throw refusal(file ?? "", bad);
       for (const { line, message } of bad) context.out.warn(`line ${line} skipped: ${message}`);
       await write(context, products);
+      const skipped = bad.length > 0 ? `, ${counted(bad.length, "line")} skipped` : "";
+      const written = `${counted(products.length, "product")} written${skipped}`;
       context.out.result({ written: products.length, skipped: bad }, (colours) =>
-        colours.green(
-          `${products.length} products written${bad.length > 0 ? `, ${bad.length} lines skipped` : ""}.`,
-        ),
+        colours.green(`${written}.`),
       );
     });
 
@@ -71,7 +72,7 @@ const readProducts = async (file: string): Promise<ProductsRead> => {
 
 const refusal = (file: string, bad: readonly BadLine[]): UsageError =>
   new UsageError(
-    [`${file} has ${bad.length} bad ${bad.length === 1 ? "line" : "lines"}; nothing was written:`]
+    [`${file} has ${counted(bad.length, "bad line")}; nothing was written:`]
       .concat(bad.map(({ line, message }) => `  line ${line}: ${message}`))
       .join("\n"),
     { hint: "Correct them, or write the others with --skip-bad" },

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { type AlarmFacts, alarmsOf } from "../aws/alarms";
-import { runningExecutions } from "../aws/executions";
+import { executionsInFlight } from "../aws/executions";
 import { physicalPrefix } from "../aws/names";
 import { type Counts, countsByStatus } from "../aws/order-table";
 import { deadLetterQueues, depthsOf, type QueueDepth, workQueues } from "../aws/queues";
@@ -34,21 +34,21 @@ export const statusCommand = (context: Context): Command =>
 const statusOf = async (context: Context): Promise<Status> => {
   const target = await context.target();
   const { aws } = target;
-  const [orders, queues, deadLetters, executionsInFlight, alarms] = await Promise.all([
+  const [orders, queues, deadLetters, executions, alarms] = await Promise.all([
     countsByStatus(aws.dynamoDb(), target.need("ordersTableName")),
     depthsOf(aws.sqs(), workQueues(target)),
     depthsOf(aws.sqs(), deadLetterQueues(target)),
-    orUnknown(context, "Executions", executionsOf(target)),
+    orUnknown(context, "Executions", executionsInFlight(target)),
     orUnknown(context, "Alarms", alarmsOf(aws.cloudWatch(), `${physicalPrefix(target)}-`)),
   ]);
-  return { target: target.name, orders, queues, deadLetterQueues: deadLetters, executionsInFlight, alarms };
-};
-
-const executionsOf = async (target: Target): Promise<number | null> => {
-  const stateMachineArn = target.get("fulfilmentStateMachineArn");
-  return stateMachineArn === undefined
-    ? null
-    : runningExecutions(target.aws.stepFunctions(), stateMachineArn);
+  return {
+    target: target.name,
+    orders,
+    queues,
+    deadLetterQueues: deadLetters,
+    executionsInFlight: executions,
+    alarms,
+  };
 };
 
 /** Whoever may not see one part is still shown the others. @throws Unreachable */

@@ -1,4 +1,4 @@
-import { formatMoney } from "#handlers/domain/money";
+import { formatMoney, money } from "#handlers/domain/money";
 import type { OrderView } from "../api/orders-api";
 import type { Colours } from "./output";
 import { facts, table } from "./table";
@@ -51,7 +51,11 @@ const more = (order: OrderView): [string, string][] =>
     return [[name.charAt(0).toUpperCase() + name.slice(1), parts.join(", ")] as [string, string]];
   });
 
-const plain = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+const plain = (value: unknown): string => {
+  const amount = money.safeParse(value);
+  if (amount.success) return formatMoney(amount.data);
+  return typeof value === "string" ? value : JSON.stringify(value);
+};
 
 const linesText = ({ items }: OrderView, colours: Colours): string =>
   table(

@@ -18,7 +18,7 @@ export const progressBar = (sink: Sink & NodeJS.WritableStream, what: string, to
       format: `${what} {bar} {percentage}% {value}/{total}`,
       stream: sink,
       clearOnComplete: true,
-      hideCursor: true,
+      hideCursor: false,
     },
     Presets.shades_grey,
   );

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { deadLetterQueue, depthOf } from "../../aws/queues";
 import { type Context, parseOptions } from "../../context";
 import { Failed, UsageError } from "../../errors";
+import { counted } from "../../output/counted";
 import { examples } from "../examples";
 
 const optionsSchema = z.object({ yes: z.boolean().default(false) });
@@ -21,9 +22,12 @@ export const purgeCommand = (context: Context): Command =>
       const { visible, inFlight } = await depthOf(target.aws.sqs(), queue);
       const messages = visible + inFlight;
       if (!yes && messages > 0)
-        await agree(context, `Delete ${messages} dead letters of ${name} on ${target.name}?`);
+        await agree(context, `Delete ${counted(messages, "dead letter")} of ${name} on ${target.name}?`);
       if (messages > 0) await target.aws.sqs().send(new PurgeQueueCommand({ QueueUrl: queue.url }));
-      context.out.result({ queue: name, deleted: messages }, () => `${messages} dead letters deleted.`);
+      context.out.result(
+        { queue: name, deleted: messages },
+        () => `${counted(messages, "dead letter")} deleted.`,
+      );
     });
 
 /** @throws UsageError when there is nobody to ask; Failed when the answer is no */

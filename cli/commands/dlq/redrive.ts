@@ -9,6 +9,7 @@ import { comparison, settle, snapshot } from "../../aws/snapshot";
 import { type Context, parseOptions } from "../../context";
 import { Failed } from "../../errors";
 import { timeout, whole } from "../../options";
+import { counted } from "../../output/counted";
 import { changesText } from "../../output/replay";
 import { examples } from "../examples";
 
@@ -38,12 +39,12 @@ const run = async (context: Context, name: string, options: Options): Promise<vo
   const changes = before ? comparison(before, await snapshot(target)) : null;
   context.out.result({ queue: name, redriven: done, kept, changes }, () =>
     [
-      `${done} dead letters of ${name} redriven.`,
+      `${counted(done, "dead letter")} of ${name} redriven.`,
       ...kept.map(({ messageId, reason }) => `Kept: ${messageId}: ${reason}`),
       ...(changes ? [`Changed: ${changesText(changes)}`] : []),
     ].join("\n"),
   );
-  if (kept.length > 0) throw new Failed(`${kept.length} dead letters of ${name} are still there.`);
+  if (kept.length > 0) throw new Failed(`${counted(kept.length, "dead letter")} of ${name} stayed.`);
 };
 
 const redriveBy = async (context: Context, name: string, options: Options): Promise<Redriven> => {

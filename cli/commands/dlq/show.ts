@@ -37,11 +37,12 @@ export const showCommand = (context: Context): Command =>
  */
 const completed = async (target: Target, consumer: string, letter: DeadLetter): Promise<DeadLetter> => {
   const { correlationId, sentAt } = letter;
-  if (letter.kind !== "consumer") return letter;
-  const logGroup = `/aws/lambda/${physicalPrefix(target)}-${consumer}`;
   const queue = workQueues(target).find(({ name }) => name === consumer);
+  if (letter.kind !== "consumer") return letter;
+  if (queue === undefined) return { ...letter, kind: "other" };
+  const logGroup = `/aws/lambda/${physicalPrefix(target)}-${consumer}`;
   const [attempts, error] = await Promise.all([
-    queue && maxReceiveCount(target.aws.sqs(), queue),
+    maxReceiveCount(target.aws.sqs(), queue),
     correlationId !== null && sentAt !== null
       ? lastError(target.aws.logs(), { logGroup, correlationId, since: new Date(sentAt) })
       : undefined,
@@ -54,13 +55,16 @@ export const lettersText = (letters: readonly DeadLetter[], colours: Colours): s
     ? "No dead letters."
     : letters.map((letter) => letterText(letter, colours)).join("\n\n");
 
+const unknownError = ({ kind }: DeadLetter): string =>
+  kind === "consumer" ? "not in the logs (any more)" : "unknown";
+
 const letterText = (letter: DeadLetter, colours: Colours): string => {
   const known = [
     ["Message", letter.messageId],
     ["Sent", letter.sentAt && timeText(letter.sentAt)],
     ["Failed as", letter.kind],
     ["Attempts", letter.attempts?.toString()],
-    ["Error", colours.red(letter.error ?? "not in the logs (any more)")],
+    ["Error", colours.red(letter.error ?? unknownError(letter))],
     ["Event", letter.eventType],
     ["Order", letter.orderId],
     ["Correlation", letter.correlationId],

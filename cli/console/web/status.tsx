@@ -1,0 +1,17 @@
+import { Badge, type Tone } from "../../../local/console/web/ui";
+
+const tones: Readonly<Record<string, Tone>> = {
+  PENDING: "neutral",
+  CONFIRMED: "busy",
+  PAID: "busy",
+  SHIPPED: "ok",
+  REFUNDED: "warn",
+  CANCELLED: "warn",
+};
+
+/** `FAILED_INSUFFICIENT_STOCK` → `failed insufficient stock` */
+export const statusInWords = (status: string): string => status.toLowerCase().replaceAll("_", " ");
+
+export const Status = ({ status }: { status: string }) => (
+  <Badge tone={tones[status] ?? "bad"}>{statusInWords(status)}</Badge>
+);
