@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { marshall } from "@aws-sdk/util-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
 import { CheckedApi } from "./checked-api";
 
@@ -25,6 +25,10 @@ const outputsSchema = z.object({
   inventoryDlqUrl: z.string(),
   notifierQueueUrl: z.string(),
   notifierDlqUrl: z.string(),
+  ledgerTableName: z.string(),
+  fulfilmentStateMachineArn: z.string(),
+  fulfilmentDlqUrl: z.string(),
+  alertTopicArn: z.string(),
 });
 export type Outputs = z.infer<typeof outputsSchema>;
 
@@ -68,6 +72,12 @@ export const until = async <T>(
 
 const json = (text: string): Record<string, unknown> =>
   text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+
+const historySchema = z.object({ history: z.array(z.object({ status: z.string() })) });
+
+/** The statuses that an order has had. */
+export const statusesOf = (order: unknown): string[] =>
+  historySchema.safeParse(order).data?.history.map(({ status }) => status) ?? [];
 
 /** `npm start` on free ports, in a state directory of its own. */
 export class RunningCloud {
@@ -146,12 +156,12 @@ export class RunningCloud {
     });
   }
 
-  /** The order, once it has reached a status. */
+  /** The order, once its history has a status; it may be further by then. */
   async reached(orderId: unknown, status: string): Promise<Record<string, unknown>> {
     const { body } = await until(
       `${orderId} to be ${status}`,
       () => this.order(orderId),
-      (seen) => seen.body.status === status,
+      (seen) => statusesOf(seen.body).includes(status),
     );
     return body;
   }
@@ -177,6 +187,13 @@ export class RunningCloud {
     if (!response.ok) throw new Error(`${standIn}: ${response.status} ${await response.text()}`);
   }
 
+  /** The planned faults, and how often each hit. */
+  async faults(): Promise<{ kind: string; hit: number }[]> {
+    const response = await fetch(`${this.outputs.awsEndpoint}/_local/faults`);
+    const plan = z.object({ faults: z.array(z.object({ kind: z.string(), hit: z.number() })) });
+    return plan.parse(await response.json()).faults;
+  }
+
   async stock(productId: string): Promise<number> {
     const client = new DynamoDBClient(this.clientSettings);
     const TableName = this.outputs.inventoryTableName;
@@ -187,12 +204,12 @@ export class RunningCloud {
     return Number(Item?.stock?.N);
   }
 
-  /** Everything in a table, by DynamoDB's own JSON. */
-  async items(TableName: string): Promise<string[]> {
+  /** Everything in a table, by its key. */
+  async items(TableName: string, key: string): Promise<Record<string, unknown>> {
     const client = new DynamoDBClient(this.clientSettings);
     const { Items = [] } = await client.send(new ScanCommand({ TableName }));
     client.destroy();
-    return Items.map((item) => JSON.stringify(item)).sort();
+    return Object.fromEntries(Items.map((item) => unmarshall(item)).map((item) => [item[key], item]));
   }
 
   /** Puts a record into a table, behind everybody's back. */

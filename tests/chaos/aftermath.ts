@@ -1,0 +1,164 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { order } from "../../handlers/domain/order";
+import { ledgerEntry } from "../../handlers/ledger/ledger";
+import type { RunningCloud } from "../e2e/cloud";
+import { archivedEvent, type Experience, type Observation } from "./observation";
+
+const outputsSchema = z.object({
+  ordersTableName: z.string(),
+  inventoryTableName: z.string(),
+  ledgerTableName: z.string(),
+  fulfilmentStateMachineArn: z.string(),
+});
+const product = z.object({ productId: z.string(), stock: z.number() });
+const notification = z.object({ id: z.string(), status: z.string() });
+const mails = z.object({
+  messages: z.array(
+    z.object({ destination: z.object({ ToAddresses: z.array(z.string()) }), subject: z.string() }),
+  ),
+});
+
+/** Looks at everything that a running cloud holds, as an operator. */
+export class Aftermath {
+  private readonly dynamodb: DynamoDBDocumentClient;
+  private readonly sqs: SQSClient;
+  private readonly sfn: SFNClient;
+
+  private constructor(
+    private readonly cloud: RunningCloud,
+    private readonly outputs: z.infer<typeof outputsSchema>,
+  ) {
+    this.dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(cloud.clientSettings));
+    this.sqs = new SQSClient(cloud.clientSettings);
+    this.sfn = new SFNClient(cloud.clientSettings);
+  }
+
+  static async of(cloud: RunningCloud): Promise<Aftermath> {
+    const text = await readFile(join(cloud.stateDirectory, "outputs.json"), "utf8");
+    return new Aftermath(cloud, outputsSchema.parse(JSON.parse(text)));
+  }
+
+  close(): void {
+    for (const client of [this.dynamodb, this.sqs, this.sfn]) client.destroy();
+  }
+
+  async stock(): Promise<ReadonlyMap<string, number>> {
+    const products = await this.all(this.outputs.inventoryTableName, product);
+    return new Map(products.map(({ productId, stock }) => [productId, stock]));
+  }
+
+  async observe(
+    experiences: readonly Experience[],
+    stockBefore: ReadonlyMap<string, number>,
+  ): Promise<Observation> {
+    return {
+      experiences,
+      orders: await this.orders(),
+      stockBefore,
+      stockAfter: await this.stock(),
+      ledger: await this.all(this.outputs.ledgerTableName, ledgerEntry),
+      archived: await this.archived(),
+      notified: await this.notified(),
+      mails: await this.mails(),
+      deadLetters: await this.deadLetters(),
+    };
+  }
+
+  orders() {
+    return this.all(this.outputs.ordersTableName, order);
+  }
+
+  /** How much is still under way: messages in queues that aren't dead-letter queues, and executions. */
+  async underWay(): Promise<{ messages: number; executions: number }> {
+    let messages = 0;
+    for (const QueueUrl of await this.queues((url) => !isDeadLetterQueue(url))) {
+      const { Attributes = {} } = await this.sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
+      );
+      messages +=
+        Number(Attributes.ApproximateNumberOfMessages) +
+        Number(Attributes.ApproximateNumberOfMessagesNotVisible) +
+        Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0);
+    }
+    const { executions = [] } = await this.sfn.send(
+      new ListExecutionsCommand({
+        stateMachineArn: this.outputs.fulfilmentStateMachineArn,
+        statusFilter: "RUNNING",
+      }),
+    );
+    return { messages, executions: executions.length };
+  }
+
+  async queues(which: (url: string) => boolean): Promise<string[]> {
+    const { QueueUrls = [] } = await this.sqs.send(new ListQueuesCommand({}));
+    return QueueUrls.filter(which);
+  }
+
+  private async all<Schema extends z.ZodType>(
+    TableName: string,
+    schema: Schema,
+  ): Promise<z.output<Schema>[]> {
+    const found: z.output<Schema>[] = [];
+    for await (const { Items = [] } of paginateScan(
+      { client: this.dynamodb },
+      { TableName, ConsistentRead: true },
+    ))
+      for (const item of Items) found.push(schema.parse(item));
+    return found;
+  }
+
+  private async archived(): Promise<Observation["archived"]> {
+    const directory = join(this.cloud.stateDirectory, "archives");
+    const files = await Promise.all(
+      (await readdir(directory)).map((file) => readFile(join(directory, file), "utf8")),
+    );
+    const stored = z.object({ text: z.string() });
+    return files
+      .flatMap((text) => text.split("\n"))
+      .filter((line) => line !== "")
+      .map((line) => archivedEvent.parse(JSON.parse(stored.parse(JSON.parse(line)).text)));
+  }
+
+  private async notified(): Promise<ReadonlySet<string>> {
+    const { TableNames = [] } = await this.dynamodb.send(new ListTablesCommand({}));
+    const TableName = TableNames.find((name) => name.includes("notifications")) ?? "notifications";
+    const records = await this.all(TableName, notification);
+    return new Set(
+      records
+        .filter(({ status }) => status === "COMPLETED")
+        .map(({ id }) => id.slice(id.lastIndexOf("#") + 1)),
+    );
+  }
+
+  private async mails(): Promise<Observation["mails"]> {
+    const response = await fetch(`${this.cloud.outputs.awsEndpoint}/_aws/ses`);
+    const { messages } = mails.parse(await response.json());
+    return messages.map(({ destination, subject }) => ({ to: destination.ToAddresses.join(), subject }));
+  }
+
+  private async deadLetters(): Promise<string[]> {
+    const bodies: string[] = [];
+    for (const QueueUrl of await this.queues(isDeadLetterQueue))
+      for (;;) {
+        const { Messages = [] } = await this.sqs.send(
+          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 600 }),
+        );
+        if (Messages.length === 0) break;
+        bodies.push(...Messages.map(({ Body = "" }) => Body));
+      }
+    return bodies;
+  }
+}
+
+const isDeadLetterQueue = (url: string): boolean => /dlq|dead-letter/.test(url.slice(url.lastIndexOf("/")));
