@@ -18,7 +18,7 @@ import { breakingChanges } from "./breaking-changes";
 
 // Each version's schemas as they were published, `v<version>/<DetailType>.json`. UPDATE_SCHEMAS=1 writes compatible
 // changes into the current version's; those of an earlier version are never written again.
-const update = process.env.UPDATE_SCHEMAS !== undefined;
+const update = process.env.UPDATE_SCHEMAS === "1";
 const directoryOf = (version: number): string => join(__dirname, `v${version}`);
 const fileOf = (type: DetailType): string => join(directoryOf(schemaVersion), `${type}.json`);
 const generated = (type: DetailType): JsonSchema => eventSchema(eventSource, type, detailSchemas[type]);
