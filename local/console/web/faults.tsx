@@ -1,0 +1,53 @@
+import type { FaultsView } from "../api";
+import { post } from "./api-client";
+import { Icon } from "./icons";
+import { useData } from "./live";
+
+const groqModes = { ok: "works", down: "is down", slow: "is slow", garbage: "talks nonsense" } as const;
+
+const isMode = (value: string): value is keyof typeof groqModes => value in groqModes;
+
+/** Breaks what the program depends on, and heals it. */
+export const Faults = () => {
+  const { value, reload } = useData<FaultsView>("/api/faults", ["faults"]);
+  if (!value) return null;
+  const change = (body: Partial<FaultsView>) => void post("/api/faults", body).then(reload);
+  const broken = value.mailRejected || value.groq !== "ok";
+  return (
+    <details class={broken ? "faults broken" : "faults"}>
+      <summary>
+        <Icon name="bolt" />
+        <span>{broken ? "Something is broken" : "Break things"}</span>
+      </summary>
+      <div class="faults-menu">
+        <label class="switch">
+          <input
+            type="checkbox"
+            role="switch"
+            checked={value.mailRejected}
+            onChange={({ currentTarget }) => change({ mailRejected: currentTarget.checked })}
+          />
+          <span>
+            E-mail is rejected
+            <small>SES refuses every recipient</small>
+          </span>
+        </label>
+        <label class="field">
+          <span>The language model</span>
+          <select
+            value={value.groq}
+            disabled={!value.groqIsStandIn}
+            onChange={({ currentTarget: { value: mode } }) => isMode(mode) && change({ groq: mode })}
+          >
+            {Object.entries(groqModes).map(([mode, words]) => (
+              <option key={mode} value={mode}>
+                Groq {words}
+              </option>
+            ))}
+          </select>
+          {!value.groqIsStandIn && <small>The real Groq is asked: it can’t be broken from here.</small>}
+        </label>
+      </div>
+    </details>
+  );
+};

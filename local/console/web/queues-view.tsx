@@ -1,0 +1,152 @@
+import type { MessageView, QueueView } from "../api";
+import { post } from "./api-client";
+import { useData } from "./live";
+import { href } from "./router";
+import { ActionButton, Ago, Badge, Code, count, Empty, Loaded, Panel } from "./ui";
+
+const topics = ["queues", "topology"];
+
+/** Queues with what lies in them, and the way back for dead letters. */
+export const QueuesView = ({ rest }: { rest: string }) => {
+  const queues = useData<readonly QueueView[]>("/api/queues", topics);
+  return (
+    <>
+      <h1>Queues</h1>
+      <Loaded data={queues}>
+        {(list) => {
+          const [first] = list;
+          const chosen = list.find(({ arn }) => arn === rest) ?? list.find(isAlarming) ?? first;
+          if (!chosen) return <Empty title="The program has no queues yet" />;
+          return (
+            <div class="split">
+              <QueueList queues={list} chosen={chosen} />
+              <Queue key={chosen.arn} queue={chosen} reload={queues.reload} />
+            </div>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+};
+
+const isDead = ({ deadLettersOf }: QueueView): boolean => deadLettersOf.length > 0;
+
+const isAlarming = (queue: QueueView): boolean => isDead(queue) && queue.available + queue.inFlight > 0;
+
+const QueueList = ({ queues, chosen }: { queues: readonly QueueView[]; chosen: QueueView }) => (
+  <nav class="list" aria-label="Queues">
+    {queues.map((queue) => (
+      <a
+        key={queue.arn}
+        href={href("queues", queue.arn)}
+        aria-current={queue.arn === chosen.arn ? "page" : undefined}
+      >
+        <span class="list-title">{queue.label}</span>
+        <span class="list-side">
+          {queue.inFlight > 0 && <Badge tone="busy">{queue.inFlight} in flight</Badge>}
+          <Badge tone={isAlarming(queue) ? "bad" : "neutral"}>{queue.available}</Badge>
+        </span>
+        <span class="list-more">
+          {isDead(queue) ? `dead letters of ${queue.deadLettersOf.join(", ")}` : "queue"}
+        </span>
+      </a>
+    ))}
+  </nav>
+);
+
+const Queue = ({ queue, reload }: { queue: QueueView; reload: () => void }) => {
+  const { arn, label, available, inFlight, maxReceiveCount, visibilityTimeout } = queue;
+  const messages = useData<readonly MessageView[]>(`/api/messages?arn=${encodeURIComponent(arn)}`, topics);
+  return (
+    <Panel
+      title={label}
+      aside={
+        isDead(queue) ? (
+          <ActionButton
+            primary
+            disabled={available === 0}
+            onAction={() => post("/api/redrive", { arn }).then(reload)}
+          >
+            Redrive {available > 0 ? count(available, "message") : ""}
+          </ActionButton>
+        ) : (
+          <RetryDelay queue={queue} reload={reload} />
+        )
+      }
+    >
+      <p class="muted">
+        {count(available, "message")} waiting, {inFlight} in flight.{" "}
+        {maxReceiveCount === undefined
+          ? ""
+          : `A message that fails is tried again after ${visibilityTimeout} s, ${maxReceiveCount} times in all.`}
+      </p>
+      <Loaded data={messages}>
+        {(list) =>
+          list.length === 0 ? (
+            <Empty title="Empty">
+              {isDead(queue) ? "Nothing went wrong for good." : "Messages are taken as soon as they arrive."}
+            </Empty>
+          ) : (
+            <ul class="cards" aria-label={`Messages in ${label}`}>
+              {list.map((message) => (
+                <Message key={message.messageId} message={message} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+};
+
+/** Seconds that let somebody who looks see a message fail for good. */
+const quick = 1;
+
+/** Ten minutes until a dead letter are right for an outage, and long for a demonstration. */
+const RetryDelay = ({
+  queue: { arn, visibilityTimeout },
+  reload,
+}: {
+  queue: QueueView;
+  reload: () => void;
+}) =>
+  visibilityTimeout > quick ? (
+    <ActionButton onAction={() => post("/api/visibility", { arn, seconds: quick }).then(reload)}>
+      Retry after {quick} s instead of {visibilityTimeout} s
+    </ActionButton>
+  ) : (
+    <Badge tone="warn">retries after {visibilityTimeout} s</Badge>
+  );
+
+const Message = ({ message }: { message: MessageView }) => {
+  const { messageId, body, receiveCount, sentAt, state, attributes } = message;
+  const reason = attributes.ERROR_MESSAGE;
+  return (
+    <li class="card">
+      <details>
+        <summary>
+          <span class="card-title">{titleOf(body)}</span>
+          <Badge tone={state === "in flight" ? "busy" : "neutral"}>{state}</Badge>
+          <span class="muted">{receiveCount === 0 ? "not received yet" : `received ${receiveCount}×`}</span>
+          <span class="muted">
+            <Ago at={sentAt} />
+          </span>
+        </summary>
+        {reason !== undefined && <p class="problem">{reason}</p>}
+        <p class="muted mono">{messageId}</p>
+        <Code text={body} />
+      </details>
+    </li>
+  );
+};
+
+/** The detail-type of an event, or the beginning of what it is instead. */
+const titleOf = (body: string): string => {
+  try {
+    const parsed = JSON.parse(body);
+    if (typeof parsed?.["detail-type"] === "string") return parsed["detail-type"];
+  } catch {
+    // plain text
+  }
+  return body.slice(0, 80);
+};

@@ -1,0 +1,96 @@
+import { useMemo } from "preact/hooks";
+import type { StateGraph, StateNode } from "../api";
+import { arranged, pathThrough } from "./graph-layout";
+
+const height = 36;
+const widthOf = (name: string): number => Math.max(96, 28 + name.length * 7.2);
+
+/** A state machine's graph, with the way that an execution took through it. */
+export const StateDrawing = ({ graph }: { graph: StateGraph }) => {
+  const shape = graph.states.map(({ name }) => name).join() + graph.transitions.length;
+  const layout = useMemo(
+    () =>
+      arranged({
+        nodes: graph.states.map(({ name }) => ({ id: name, width: widthOf(name), height })),
+        edges: graph.transitions.map(({ from, to, label }) => ({ from, to, weight: label === "" ? 3 : 1 })),
+        direction: "TB",
+        nodeGap: 28,
+        rankGap: 34,
+      }),
+    [shape],
+  );
+  return (
+    <div class="drawing states" tabIndex={-1}>
+      <svg
+        class="picture"
+        width={layout.width}
+        height={layout.height}
+        viewBox={`0 0 ${layout.width} ${layout.height}`}
+        role="img"
+        aria-label={`The way taken: ${wayTaken(graph)}`}
+      >
+        <defs>
+          {["taken", "untaken"].map((kind) => (
+            <marker
+              key={kind}
+              id={`way-${kind}`}
+              class={`tip ${kind}`}
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerWidth="7"
+              markerHeight="7"
+              orient="auto"
+            >
+              <path d="M1,1 7,4 1,7" />
+            </marker>
+          ))}
+        </defs>
+        {[...graph.transitions]
+          .sort((a, b) => Number(a.taken) - Number(b.taken))
+          .map(({ from, to, taken, label }) => (
+            <path
+              key={`${from}→${to}`}
+              class={`way ${taken ? "taken" : "untaken"} ${label.startsWith("on ") ? "catch" : ""}`}
+              d={pathThrough(layout.points(from, to))}
+              marker-end={`url(#way-${taken ? "taken" : "untaken"})`}
+            >
+              <title>{[`${from} to ${to}`, label].filter((one) => one !== "").join(", ")}</title>
+            </path>
+          ))}
+        {graph.states.map((state) => (
+          <State key={state.name} state={state} at={layout.at(state.name)} />
+        ))}
+      </svg>
+    </div>
+  );
+};
+
+const wayTaken = ({ states }: StateGraph): string =>
+  states
+    .filter(({ entries }) => entries > 0)
+    .map(({ name, status }) => `${name} (${status})`)
+    .join(", ") || "none yet";
+
+const State = ({ state, at }: { state: StateNode; at: { x: number; y: number } }) => {
+  const { name, type, status, entries } = state;
+  const width = widthOf(name);
+  return (
+    <g class={`state ${status} ${type.toLowerCase()}`}>
+      <title>
+        {name}: {type}, {status}
+        {entries > 1 ? `, entered ${entries} times` : ""}
+      </title>
+      <rect
+        x={at.x - width / 2}
+        y={at.y - height / 2}
+        width={width}
+        height={height}
+        rx={type === "Choice" ? 18 : 8}
+      />
+      <text x={at.x} y={at.y + 4.5}>
+        {name}
+      </text>
+    </g>
+  );
+};
