@@ -17,7 +17,7 @@ export interface DrawingProps {
 }
 
 /** Smaller than this, words can't be read: then the drawing is scrolled. */
-const smallestScale = 0.78;
+const smallestScale = 0.72;
 const largestScale = 1.15;
 
 export const PictureDrawing = ({ layout, picture, selected, allEdges, frameWidth }: DrawingProps) => {
@@ -141,7 +141,7 @@ const Node = ({ node, depth, state }: { node: PlacedNode; depth: number | undefi
       <g class="kind" transform={`translate(${left + 11},${y - 8})`}>
         <path d={iconPath(kind)} />
       </g>
-      <text x={left + 34} y={y + 4.5}>
+      <text x={left + 33} y={y + 4.5}>
         {label}
       </text>
       {depth !== undefined && depth > 0 && (

@@ -22,10 +22,10 @@ export interface PlacedPicture {
   readonly height: number;
 }
 
-const height = 40;
+const height = 38;
 
 /** Wide enough for the icon, the label and a number. */
-const widthOf = ({ label }: TopologyNode): number => Math.max(92, 58 + label.length * 7.2);
+const widthOf = ({ label }: TopologyNode): number => Math.max(76, 46 + label.length * 7);
 
 /**
  * Places a topology so that messages flow one way. Only what carries messages decides on places: a write joins in
@@ -40,7 +40,7 @@ export const placed = ({ nodes, edges }: Topology, direction: Direction): Placed
       .map(({ from, to, kind }) => ({ from, to, weight: kind === "flow" ? 3 : 1 })),
     direction,
     nodeGap: 14,
-    rankGap: direction === "LR" ? 44 : 52,
+    rankGap: direction === "LR" ? 38 : 52,
   });
   const byId = new Map(
     nodes.map((node) => [node.id, { ...node, ...graph.at(node.id), width: widthOf(node), height }]),
