@@ -8,7 +8,6 @@ import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { describeFailure } from "../failure";
 import { statusReport } from "../output/status";
-import type { Target } from "../target";
 import { examples } from "./examples";
 
 export interface Status {

@@ -12,7 +12,7 @@ export const command = async (
   env: Readonly<Record<string, string>>,
   input?: string,
 ): Promise<Ran> => {
-  const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "cli/orders.ts", ...args], {
+  const child = spawn(process.execPath, ["-r", "./cli/typescript.cjs", "cli/orders.ts", ...args], {
     cwd: projectDirectory,
     env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...env },
     stdio: ["pipe", "pipe", "pipe"],
