@@ -3,12 +3,12 @@ import { badRequests, usesUpQuota, world } from "../factories/bad-requests";
 import { RunningCloud } from "./cloud";
 
 describe("a bad request over HTTP", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let cloud: RunningCloud;
 
   const tables = async () => [
-    await cloud.items(cloud.outputs.ordersTableName),
-    await cloud.items(cloud.outputs.inventoryTableName),
+    await cloud.items(cloud.outputs.ordersTableName, "orderId"),
+    await cloud.items(cloud.outputs.inventoryTableName, "productId"),
   ];
 
   before(async () => {

@@ -27,7 +27,9 @@ const orders = {
   rejected: kept("FAILED_INSUFFICIENT_STOCK"),
   refunded: kept("REFUNDED"),
   declined: kept("PAYMENT_FAILED"),
-  claimed: kept("CONFIRMED", { fulfilment: { executionId: "elsewhere", claimedAt: createdAt } }),
+  claimed: kept("CONFIRMED", {
+    fulfilment: { executionId: "elsewhere", claimedAt: new Date().toISOString() },
+  }),
   others: kept("SHIPPED", { clientId: "somebody-else" }),
   underKey: kept("SHIPPED", { orderId: derivedOrderId(clientId, "used-key") }),
 };
