@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import type { Principal } from "../service";
 import type { Machine, TaskHandler } from "./engine";
@@ -5,6 +6,7 @@ import { data, History, type HistoryEvent, longestHistory } from "./history";
 import { allStates, type StateMachineDefinition, type TaskState } from "./language";
 import { Recorder } from "./recorder";
 import { TaskFailure } from "./task-failure";
+import { DeadlinePassed, executionEnded, limited } from "./task-limit";
 import { performTask, type TaskPorts } from "./tasks";
 import { performWait } from "./wait";
 
@@ -59,6 +61,7 @@ export class Execution {
       if (event.id === longestHistory - 1)
         this.end({ status: "FAILED", error: "States.Runtime", cause: "The history has its 25,000 events." });
     });
+    setMaxListeners(0, this.over.signal); // one a branch that waits
     this.recorder = new Recorder(plan.definition, this.history);
   }
 
@@ -130,26 +133,25 @@ export class Execution {
 
   private async runTask(name: string, state: TaskState, input: unknown): Promise<unknown> {
     // A retrier of the engine goes on, without a pause, after an abort.
-    if (this.over.signal.aborted)
-      throw new TaskFailure("Aborted", "The execution has ended", { terminal: true });
-    const deadline = after(state.TimeoutSeconds);
+    if (this.over.signal.aborted) throw executionEnded();
+    const limit = limited(state.TimeoutSeconds, this.over.signal);
     // The engine's log is read in turns of its own; it tells that the state was entered, which comes first.
     await eventLoopTurn();
     this.recorder.scheduled(name, state.Resource, input, state.TimeoutSeconds);
     try {
       const performed = performTask(this.plan.tasks, this.principal(), state, input);
-      const output = await Promise.race([performed, deadline.passed]);
+      const output = await Promise.race([performed, limit.reached]);
       this.recorder.succeeded(name, state.Resource, output);
       return output;
     } catch (error) {
       if (error instanceof DeadlinePassed) {
         this.recorder.timedOut(name, state.Resource);
-        return await never(); // the engine has the same deadline, and fails the state itself
+        return await new Promise(() => {}); // the engine has the same deadline, and fails the state itself
       }
       if (error instanceof TaskFailure) this.recorder.taskFailed(name, state.Resource, error);
       throw error;
     } finally {
-      deadline.clear();
+      limit.clear();
     }
   }
 
@@ -189,19 +191,4 @@ const endingOf = (error: unknown): Ending => {
     error: own ? "States.Runtime" : cause.name || undefined,
     cause: cause.message || undefined,
   };
-};
-
-class DeadlinePassed extends Error {}
-
-const never = (): Promise<never> => new Promise(() => {});
-
-/** A deadline in real seconds, or none. */
-const after = (seconds: number | undefined): { passed: Promise<never>; clear(): void } => {
-  if (seconds === undefined) return { passed: never(), clear: () => {} };
-  let timer: NodeJS.Timeout | undefined;
-  const passed = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeadlinePassed()), seconds * 1000);
-  });
-  passed.catch(() => {}); // nobody waits when the task is done
-  return { passed, clear: () => clearTimeout(timer) };
 };
