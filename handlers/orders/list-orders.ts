@@ -36,7 +36,10 @@ const read = ({ rawQueryString }: HttpEvent): OrderQuery => {
   const repeated = [...new Set(query.keys())].filter((name) => query.getAll(name).length > 1);
   if (repeated.length > 0)
     throw new InvalidRequest(repeated.map((path) => ({ path, message: "may be given once only" })));
-  const parsed = orderQuery.safeParse(Object.fromEntries(query));
+  const limit = query.get("limit");
+  // In a URL everything is text.
+  const numbers = limit !== null && /^\d+$/.test(limit) ? { limit: Number(limit) } : {};
+  const parsed = orderQuery.safeParse({ ...Object.fromEntries(query), ...numbers });
   if (!parsed.success) throw new InvalidRequest(fieldErrors(parsed.error, "query"));
   const { from, to } = rangeOf(parsed.data);
   if (from > to) throw new InvalidRequest([{ path: "from", message: "must not be after `to`" }]);

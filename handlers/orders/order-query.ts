@@ -13,12 +13,7 @@ export const orderQuery = z.strictObject({
   customerId: orderRequest.shape.customerId.optional(),
   from: moment.optional().meta({ description: "Created then or later; a date means its first moment." }),
   to: moment.optional().meta({ description: "Created then or earlier; a date means its last moment." }),
-  limit: z
-    .string()
-    .regex(/^[0-9]{1,3}$/, { error: "must be a whole number from 1 to 100" })
-    .transform(Number)
-    .pipe(z.int().min(1).max(100))
-    .default(20),
+  limit: z.int().min(1).max(100).default(20),
   cursor: z.string().min(1).max(8_192).optional(),
 });
 export type OrderQuery = z.output<typeof orderQuery>;
