@@ -11,11 +11,10 @@ const redrive = z.looseObject({ maxReceiveCount: z.coerce.number() });
 /** All queues of the program, with what they hold. */
 export const listQueues = async (
   client: SQSClient,
-  { nodes, edges }: Topology,
+  topology: Topology,
   sources: ConsoleSources,
 ): Promise<QueueView[]> => {
-  const queues = nodes.filter(({ kind }) => kind === "queue" || kind === "dead-letter-queue");
-  const labels = new Map(nodes.map(({ id, label }) => [id, label]));
+  const queues = topology.nodes.filter(({ kind }) => kind === "queue" || kind === "dead-letter-queue");
   const views = await Promise.all(
     queues.map(async ({ id: arn, name, label }): Promise<QueueView> => {
       const attributes = await attributesOf(client, urlOf(sources, arn));
@@ -25,9 +24,7 @@ export const listQueues = async (
         arn,
         name,
         label,
-        deadLettersOf: edges
-          .filter(({ kind, to }) => kind === "dead" && to === arn)
-          .map(({ from }) => labels.get(from) ?? from),
+        deadLettersOf: sourcesOf(arn, topology),
         maxReceiveCount: policy?.maxReceiveCount,
         visibilityTimeout: Number(attributes.VisibilityTimeout ?? 30),
         available: contents.filter(({ state }) => state !== "in flight").length,
@@ -37,6 +34,13 @@ export const listQueues = async (
   );
   // A queue stands before the one that its dead letters go to.
   return views.sort((a, b) => a.label.localeCompare(b.label));
+};
+
+/** Whose dead letters come to a queue; a rule and the queue that it feeds may have one name. */
+const sourcesOf = (arn: string, { nodes, edges }: Topology): string[] => {
+  const labels = new Map(nodes.map(({ id, label }) => [id, label]));
+  const sources = edges.filter(({ kind, to }) => kind === "dead" && to === arn);
+  return [...new Set(sources.map(({ from }) => labels.get(from) ?? from))];
 };
 
 const attributesOf = async (

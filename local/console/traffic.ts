@@ -64,18 +64,22 @@ export class Traffic {
     this.topology();
     switch (event.kind) {
       case "invocation-started":
-        return this.invoked(event.functionName, event.payload);
+        this.invoked(event.functionName, event.payload);
+        break;
       case "call-made":
-        return this.called(event);
+        this.called(event);
+        break;
       case "message-sent":
-        return this.sent(event.queueArn, event.messageId);
+        this.sent(event.queueArn, event.messageId);
+        break;
       case "event-published":
         for (const rule of event.rules) this.take(event.bus, rule);
-        return this.archived(event.bus, event.replayName);
+        this.archived(event.bus, event.replayName);
+        break;
       case "event-delivered":
-        if (event.failure === undefined) return this.take(event.ruleArn, event.targetArn);
-        this.take(event.ruleArn, event.targetArn, 1, true);
-        return this.take(event.ruleArn, event.deadLetterArn ?? "");
+        this.take(event.ruleArn, event.targetArn, 1, event.failure !== undefined);
+        if (event.deadLetterArn !== undefined) this.take(event.ruleArn, event.deadLetterArn);
+        break;
     }
   }
 

@@ -23,7 +23,6 @@ export const Faults = () => {
         <label class="switch">
           <input
             type="checkbox"
-            role="switch"
             checked={value.mailRejected}
             onChange={({ currentTarget }) => change({ mailRejected: currentTarget.checked })}
           />

@@ -49,7 +49,13 @@ const Message = ({ mail }: { mail: Mail }) => (
       <dt>From</dt>
       <dd>{mail.from}</dd>
     </dl>
-    <iframe class="mail" title={`E-mail: ${mail.subject}`} sandbox="" src={`/mails/${mail.id}`} />
+    <iframe
+      key={mail.id}
+      class="mail"
+      title={`E-mail: ${mail.subject}`}
+      sandbox=""
+      src={`/mails/${mail.id}`}
+    />
     {mail.hasHtml && mail.text !== undefined && (
       <details class="plain">
         <summary>As plain text</summary>

@@ -46,9 +46,9 @@ const App = ({ title, views }: { title: string; views: readonly View[] }) => {
   }, [view.path, route.rest]);
   return (
     <>
-      <a class="skip" href="#main" onClick={(event) => skip(event, main.current)}>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to content
-      </a>
+      </button>
       <header class="top">
         <a class="brand" href={href("flow")}>
           <span class="mark" aria-hidden="true">
@@ -76,12 +76,6 @@ const App = ({ title, views }: { title: string; views: readonly View[] }) => {
       </main>
     </>
   );
-};
-
-/** The hash is the router's, so the link moves the focus by hand. */
-const skip = (event: Event, target: HTMLElement | null): void => {
-  event.preventDefault();
-  target?.focus();
 };
 
 const Connection = () => {

@@ -1,5 +1,5 @@
 import type { Topology, TopologyEdge, TopologyNode } from "../api";
-import { arranged, type Direction, type Point } from "./graph-layout";
+import { arranged, type Point } from "./graph-layout";
 
 export interface PlacedNode extends TopologyNode {
   /** Its middle. */
@@ -31,16 +31,16 @@ const widthOf = ({ label }: TopologyNode): number => Math.max(76, 46 + label.len
  * Places a topology so that messages flow one way. Only what carries messages decides on places: a write joins in
  * unless it would close a circle (a consumer that updates the table where it all began), and reads never do.
  */
-export const placed = ({ nodes, edges }: Topology, direction: Direction): PlacedPicture => {
+export const placed = ({ nodes, edges }: Topology): PlacedPicture => {
   const forward = forwardEdges(edges);
   const graph = arranged({
     nodes: nodes.map((node) => ({ id: node.id, width: widthOf(node), height })),
     edges: edges
       .filter(({ id }) => forward.has(id))
       .map(({ from, to, kind }) => ({ from, to, weight: kind === "flow" ? 3 : 1 })),
-    direction,
+    direction: "LR",
     nodeGap: 14,
-    rankGap: direction === "LR" ? 38 : 52,
+    rankGap: 38,
   });
   const byId = new Map(
     nodes.map((node) => [node.id, { ...node, ...graph.at(node.id), width: widthOf(node), height }]),

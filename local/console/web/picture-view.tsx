@@ -1,11 +1,11 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Picture } from "../api";
-import type { Direction } from "./graph-layout";
 import { useData } from "./live";
 import { PictureDetails } from "./picture-details";
 import { PictureDrawing } from "./picture-drawing";
 import { placed } from "./picture-layout";
 import { Empty, Loaded } from "./ui";
+import { useWidth } from "./use-width";
 
 /** The deployed program, with its messages on their way. */
 export const PictureView = ({ rest }: { rest: string }) => {
@@ -31,11 +31,10 @@ export const PictureView = ({ rest }: { rest: string }) => {
 const Stage = ({ picture, selected }: { picture: Picture; selected: string }) => {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const direction: Direction = width > 0 && width < 720 ? "TB" : "LR";
   const [allEdges, setAllEdges] = useState(false);
   // Counts change all the time, places only with the program.
   const shape = picture.nodes.map(({ id }) => id).join() + picture.edges.map(({ id }) => id).join();
-  const layout = useMemo(() => placed(picture, direction), [shape, direction]);
+  const layout = useMemo(() => placed(picture), [shape]);
   const node = picture.nodes.find(({ id }) => id === selected);
   return (
     <div class="stage">
@@ -68,18 +67,6 @@ const Stage = ({ picture, selected }: { picture: Picture; selected: string }) =>
       {node && <PictureDetails node={node} picture={picture} />}
     </div>
   );
-};
-
-const useWidth = (element: { current: HTMLElement | null }): number => {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const { current } = element;
-    if (!current) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, []);
-  return width;
 };
 
 const Legend = () => (

@@ -1,8 +1,13 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { StateGraph, StateNode } from "../api";
 import { arranged, pathThrough } from "./graph-layout";
+import { useWidth } from "./use-width";
 
 const height = 36;
+
+/** Smaller than this, words can't be read: then the drawing is scrolled. */
+const smallestScale = 0.7;
+
 const widthOf = (name: string): number => Math.max(96, 28 + name.length * 7.2);
 
 /** A state machine's graph, with the way that an execution took through it. */
@@ -14,17 +19,19 @@ export const StateDrawing = ({ graph }: { graph: StateGraph }) => {
         nodes: graph.states.map(({ name }) => ({ id: name, width: widthOf(name), height })),
         edges: graph.transitions.map(({ from, to, label }) => ({ from, to, weight: label === "" ? 3 : 1 })),
         direction: "TB",
-        nodeGap: 28,
-        rankGap: 34,
+        nodeGap: 20,
+        rankGap: 30,
       }),
     [shape],
   );
+  const frame = useRef<HTMLDivElement>(null);
+  const scale = Math.min(1, Math.max(smallestScale, useWidth(frame) / layout.width));
   return (
-    <div class="drawing states" tabIndex={-1}>
+    <div class="drawing states" ref={frame} tabIndex={-1}>
       <svg
         class="picture"
-        width={layout.width}
-        height={layout.height}
+        width={layout.width * scale}
+        height={layout.height * scale}
         viewBox={`0 0 ${layout.width} ${layout.height}`}
         role="img"
         aria-label={`The way taken: ${wayTaken(graph)}`}

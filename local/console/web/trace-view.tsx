@@ -36,7 +36,7 @@ const icons: Readonly<Record<Span["kind"], IconName>> = {
 };
 
 const Spans = ({ spans }: { spans: readonly Span[] }) => {
-  const [details, setDetails] = useState(true);
+  const [details, setDetails] = useState(false);
   const shown = nested(spans).filter(({ span }) => details || !["call", "delivery"].includes(span.kind));
   const axis = axisOf(spans);
   const ticks = axis.ticks();
