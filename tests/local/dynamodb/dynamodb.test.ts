@@ -56,6 +56,48 @@ describe("DynamoDB", () => {
   const put = (orderId: string, by = client) =>
     by.send(new PutItemCommand({ TableName: "orders", Item: order(orderId) }));
 
+  describe("items of a table", () => {
+    const item = (changes: Record<string, unknown> = {}) => ({
+      tableName: "orders",
+      hashKey: "orderId",
+      item: JSON.stringify({ ...order("ord_1"), tags: { L: [{ S: "a" }, { N: "1" }] } }),
+      ...changes,
+    });
+    const declareItem = (inputs: Record<string, unknown> = {}) =>
+      running.declare("aws:dynamodb/tableItem:TableItem", "first", item(inputs));
+
+    it("are there once they are declared", async () => {
+      await declare();
+
+      await declareItem();
+
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: "orders", Key: { orderId: { S: "ord_1" } } }),
+      );
+      expect(Item).to.deep.equal({ ...order("ord_1"), tags: { L: [{ S: "a" }, { N: "1" }] } });
+    });
+
+    it("are never put over an item that is there, as the provider has it", async () => {
+      await declare();
+      await put("ord_1");
+
+      expect(await errorOf(declareItem())).to.have.property("name", "ConditionalCheckFailedException");
+    });
+
+    for (const [what, text] of Object.entries({
+      "isn't JSON": "{",
+      "is plain JSON, not DynamoDB's": '{"orderId":"ord_1"}',
+      "has a value of two types": '{"orderId":{"S":"ord_1","N":"1"}}',
+    }))
+      it(`are refused by name when the item ${what}`, async () => {
+        await declare();
+
+        expect(String(await errorOf(declareItem({ item: text }))))
+          .to.contain("TableItem")
+          .and.contain("item");
+      });
+  });
+
   describe("tables", () => {
     it("declares a table with the outputs that a program reads", async () => {
       const outputs = await declare();
