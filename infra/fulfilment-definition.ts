@@ -139,6 +139,14 @@ const claims = (targets: FulfilmentTargets): Record<string, State> => {
   };
 };
 
+/** Puts the failure that a step answered where a caught one is. */
+const failureFrom = (answer: string, next: string): State => ({
+  Type: "Pass",
+  Parameters: { "Error.$": `${answer}.failure.Error`, "Cause.$": `${answer}.failure.Cause` },
+  ResultPath: "$.failure",
+  Next: next,
+});
+
 const paying = (
   targets: FulfilmentTargets,
   { compensationAttempts }: FulfilmentRules,
@@ -146,12 +154,14 @@ const paying = (
   Charge: invoke(targets.charge, {
     payload: ofOrder,
     result: "$.payment",
-    fields: ["transactionId"],
+    fields: ["done", "failure"],
     timeout: taskTimeout,
     retry: [attempts(3, "PaymentUnavailable"), serviceTrouble],
     catch: [caught("Fail payment")],
-    next: "Ship",
+    next: "Paid?",
   }),
+  "Paid?": choice([{ Variable: "$.payment.done", BooleanEquals: true, Next: "Ship" }], "Declined"),
+  Declined: failureFrom("$.payment", "Fail payment"),
   "Fail payment": invoke(targets.failPayment, {
     payload: { ...ofOrder, "failure.$": "$.failure" },
     result: "$.compensation",
@@ -172,12 +182,14 @@ const shipping = (targets: FulfilmentTargets, rules: FulfilmentRules): Record<st
   Ship: invoke(targets.ship, {
     payload: ofOrder,
     result: "$.shipment",
-    fields: ["trackingNumber"],
+    fields: ["done", "failure"],
     timeout: taskTimeout,
     retry: [attempts(2, "CarrierUnavailable"), serviceTrouble],
     catch: [caught("Fail shipping")],
-    next: "Shipped",
+    next: "Shipped?",
   }),
+  "Shipped?": choice([{ Variable: "$.shipment.done", BooleanEquals: true, Next: "Shipped" }], "Refused"),
+  Refused: failureFrom("$.shipment", "Fail shipping"),
   "Fail shipping": invoke(targets.failShipping, {
     payload: { ...ofOrder, "failure.$": "$.failure" },
     result: "$.compensation",

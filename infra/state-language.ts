@@ -52,6 +52,7 @@ export type State =
   | {
       readonly Type: "Pass";
       readonly Parameters: Readonly<Record<string, unknown>>;
+      readonly ResultPath?: string;
       readonly Next?: string;
       readonly End?: true;
     }

@@ -57,7 +57,9 @@ describe("the fulfilment of an order", function () {
         "Claim",
         "Claimed?",
         "Charge",
+        "Paid?",
         "Ship",
+        "Shipped?",
         "Shipped",
       ]);
       expect(after).to.include({ status: "SHIPPED" });
