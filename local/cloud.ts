@@ -140,6 +140,7 @@ export class LocalCloud {
       queues: { send: faultySend(this.plannedFaults, (...message) => this.sqs.sendAs(...message)) },
       functions: { invokeAsync: (...event) => this.lambda.invokeAsync(...event) },
       stateMachines: { startExecution: (...execution) => this.stepFunctions.deliver(...execution) },
+      topics: { publish: (topicArn, message, from) => void this.sns.publishAs(topicArn, { message }, from) },
       dropped: (reason) => this.warn("EventBridge", reason),
       observe,
     });

@@ -38,10 +38,16 @@ export interface ExecutionDelivery {
   ): Promise<void>;
 }
 
+/** How events reach topics. @throws AwsError AccessDeniedException when the topic's policy says no, NotFound */
+export interface TopicDelivery {
+  publish(topicArn: string, message: string, from: DeliveryOrigin): void;
+}
+
 export interface DeliveryPorts {
   readonly queues: QueueDelivery;
   readonly functions?: FunctionDelivery;
   readonly stateMachines?: ExecutionDelivery;
+  readonly topics?: TopicDelivery;
 }
 
 export interface DeliveryOptions {
@@ -155,6 +161,7 @@ export class Delivery {
       return this.ports.functions.invokeAsync(target.arn, input, from);
     if (service === "states" && this.ports.stateMachines && target.roleArn !== undefined)
       return this.ports.stateMachines.startExecution(target.arn, input, target.roleArn, { ...from, eventId });
+    if (service === "sns" && this.ports.topics) return this.ports.topics.publish(target.arn, input, from);
     throw new AwsError("InvalidParameterValue", `No delivery to ${target.arn}`);
   }
 

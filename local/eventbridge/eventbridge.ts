@@ -90,6 +90,8 @@ export class EventBridgeService implements AwsService {
     if (service === "lambda" && this.options.functions) return undefined;
     if (service === "states" && this.options.stateMachines)
       return target.roleArn === undefined ? "roleArn: a state machine target needs a role" : undefined;
+    if (service === "sns" && this.options.topics)
+      return target.roleArn === undefined ? undefined : "roleArn: topics are reached by their topic policy";
     return `arn: delivery to ${service ?? target.arn} isn't embedded`;
   }
 
