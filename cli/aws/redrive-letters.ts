@@ -31,11 +31,16 @@ export const redriveLetters = async (
   const bar = progressBar(context.world.stderr, "Redriving", (await depthOf(sqs, queue)).visible);
   const stays = new Map<string, { message: Message; reason: string }>();
   let done = 0;
+  let cameRound = 0;
   try {
     for (;;) {
       const [message] = await receive(sqs, queue, 1);
-      if (message === undefined || stays.has(message.MessageId ?? "")) break; // it has come round
-      const reason = await handle(message);
+      if (message === undefined) break;
+      const known = stays.get(message.MessageId ?? "");
+      // One that stays comes round once nobody sees it any more; when only such ones come, it is the end.
+      cameRound = known ? cameRound + 1 : 0;
+      if (cameRound > stays.size) break;
+      const reason = known?.reason ?? (await handle(message));
       if (reason !== undefined) stays.set(message.MessageId ?? "", { message, reason });
       else {
         await remove(sqs, queue, message);
