@@ -17,7 +17,9 @@ interface Tables {
 const failedCheck = "ConditionalCheckFailed";
 const inStock = z.object({ stock: z.number() });
 
-const take = (table: string, { productId, quantity }: PricedLine) => ({
+type Line = Pick<PricedLine, "productId" | "quantity">;
+
+const take = (table: string, { productId, quantity }: Line) => ({
   Update: {
     TableName: table,
     Key: { productId },
@@ -28,7 +30,7 @@ const take = (table: string, { productId, quantity }: PricedLine) => ({
   },
 });
 
-const giveBack = (table: string, { productId, quantity }: PricedLine) => ({
+const giveBack = (table: string, { productId, quantity }: Line) => ({
   Update: {
     TableName: table,
     Key: { productId },
@@ -36,6 +38,14 @@ const giveBack = (table: string, { productId, quantity }: PricedLine) => ({
     ExpressionAttributeValues: { ":quantity": quantity },
   },
 });
+
+/** One line a product. */
+const summed = (lines: readonly Line[]): Line[] => {
+  const quantities = new Map<string, number>();
+  for (const { productId, quantity } of lines)
+    quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
+  return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
+};
 
 const shortagesOf = (lines: readonly PricedLine[], reasons: readonly CancellationReason[]): Shortage[] =>
   lines.flatMap(({ productId, quantity: requested }, position) => {
@@ -74,6 +84,22 @@ export const dynamoDbStock = (db: DynamoDBDocumentClient, { ordersTable, invento
       const shortages = shortagesOf(before.items, reasons);
       if (shortages.length === 0) throw unexplained(what, reasons);
       return { outcome: "short", shortages };
+    },
+
+    reserveAll: async (moves) => {
+      const what = `Reserving the stock of ${moves.length} orders`;
+      const lines = summed(moves.flatMap(({ before }) => before.items));
+      const reasons = await transact(db, what, [
+        ...lines.map((line) => take(inventoryTable, line)),
+        ...moves.map(({ before, after }) => ({ Update: orderChange(ordersTable, before, after) })),
+      ]);
+      if (reasons === undefined) return { outcome: "reserved" };
+      const orderIds = moves
+        .filter((_, index) => reasons[lines.length + index]?.Code === failedCheck)
+        .map(({ before }) => before.orderId);
+      if (orderIds.length > 0) return { outcome: "stale", orderIds };
+      if (!reasons.some(({ Code }) => Code === failedCheck)) throw unexplained(what, reasons);
+      return { outcome: "short" };
     },
 
     release: async (before, after) => {

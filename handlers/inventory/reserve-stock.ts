@@ -4,6 +4,7 @@ import type { Order, Shortage } from "../domain/order";
 import { confirm, owesStock, rejectForStock, returnStock } from "../domain/order-state";
 import { eventConsumer } from "../queue/event-consumer";
 import type { Telemetry } from "../telemetry/telemetry";
+import { reserveTogether } from "./reserve-together";
 import type { Stock } from "./stock";
 
 export interface ReserveStockDeps {
@@ -12,16 +13,23 @@ export interface ReserveStockDeps {
   readonly now: () => Date;
 }
 
-/** Takes stock for OrderCreated, gives it back for OrderCancelled; a repeat of either changes nothing. */
+/**
+ * Takes stock for OrderCreated, gives it back for OrderCancelled; a repeat of either changes nothing. The new orders of
+ * a batch are reserved together where the stock allows it.
+ */
 export const reserveStock = (deps: ReserveStockDeps) =>
   eventConsumer({
     telemetry: deps.telemetry,
     // One after the other: orders of one product side by side would only get into each other's way.
     inParallel: false,
-    consume: async (event) => {
-      if (event.type === "OrderCreated") return reserve(deps, event);
+    prepare: (events) => reserveTogether(deps.stock, events, deps.now().toISOString()),
+    consume: async (event, _context, reserved) => {
       if (event.type === "OrderCancelled") return release(deps, event);
-      throw new UnexpectedEvent(`The stock has nothing to do with ${event.type}.`);
+      if (event.type !== "OrderCreated")
+        throw new UnexpectedEvent(`The stock has nothing to do with ${event.type}.`);
+      // A second copy of the event in the batch is a repeat like any other.
+      if (reserved.delete(event.data.orderId)) return confirmed(deps, event);
+      return reserve(deps, event);
     },
   });
 
@@ -36,15 +44,18 @@ const reserve = async ({ stock, telemetry, now }: ReserveStockDeps, event: Order
   const result = await stock.reserve(event.data, confirm(event.data, at));
   switch (result.outcome) {
     case "reserved":
-      telemetry.count("OrdersConfirmed");
-      telemetry.info("Stock reserved", fieldsOf(event));
-      return;
+      return confirmed({ telemetry }, event);
     case "stale":
       telemetry.info("The order was decided before, nothing to reserve", fieldsOf(event));
       return;
     case "short":
       return reject({ stock, telemetry, now }, event, result.shortages);
   }
+};
+
+const confirmed = ({ telemetry }: Pick<ReserveStockDeps, "telemetry">, event: OrderEvent): void => {
+  telemetry.count("OrdersConfirmed");
+  telemetry.info("Stock reserved", fieldsOf(event));
 };
 
 const reject = async (

@@ -6,7 +6,13 @@ import type { Telemetry } from "../telemetry/telemetry";
 
 export interface EventConsumerOptions {
   readonly telemetry: Telemetry;
-  readonly consume: (event: OrderEvent, context: Context) => Promise<void>;
+  /** @param prepared ids of the batch's orders that the look ahead has seen to */
+  readonly consume: (event: OrderEvent, context: Context, prepared: Set<string>) => Promise<void>;
+  /**
+   * Looks at a batch as a whole first: what can be done for many orders at once. Each event is consumed by itself all
+   * the same, so whatever this leaves, or fails at, is no loss.
+   */
+  readonly prepare?: (events: readonly OrderEvent[]) => Promise<Set<string>>;
   /** Whether the messages of a batch may overtake each other. */
   readonly inParallel: boolean;
 }
@@ -15,14 +21,23 @@ export interface EventConsumerOptions {
  * Consumes the bus's events from a queue. A message that fails is reported by itself and comes again, until
  * the queue's redrive policy moves it to the dead-letter queue.
  */
-export const eventConsumer = ({ telemetry, consume, inParallel }: EventConsumerOptions) => {
-  const consumeRecord = async (record: SQSRecord, context: Context): Promise<void> => {
+export const eventConsumer = ({ telemetry, consume, prepare, inParallel }: EventConsumerOptions) => {
+  const prepareBatch = async ({ Records }: SQSEvent): Promise<Set<string>> => {
+    try {
+      return (await prepare?.(readable(Records))) ?? new Set();
+    } catch (error) {
+      telemetry.warn("A batch is handled one by one", { messages: Records.length }, error);
+      return new Set();
+    }
+  };
+
+  const consumeRecord = async (record: SQSRecord, context: Context, prepared: Set<string>): Promise<void> => {
     let event: OrderEvent | undefined;
     try {
       const read = readEvent(parse(record.body));
       event = read;
       const { orderId, correlationId } = read.data;
-      await telemetry.span(read.type, () => consume(read, context), { orderId, correlationId });
+      await telemetry.span(read.type, () => consume(read, context, prepared), { orderId, correlationId });
     } catch (error) {
       telemetry.error("An event couldn't be handled", error, {
         messageId: record.messageId,
@@ -36,8 +51,9 @@ export const eventConsumer = ({ telemetry, consume, inParallel }: EventConsumerO
   };
 
   return async (batch: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const prepared = await prepareBatch(batch);
     const processor = new BatchProcessor(EventType.SQS);
-    const handle = (record: SQSRecord) => consumeRecord(record, context);
+    const handle = (record: SQSRecord) => consumeRecord(record, context, prepared);
     // A batch that fails as a whole is still an answer: thrown, it would look like a crash of the function.
     return processPartialResponse(batch, handle, processor, {
       throwOnFullBatchFailure: false,
@@ -53,3 +69,13 @@ const parse = (body: string): unknown => {
     throw new UnexpectedEvent("The message isn't JSON.", { cause });
   }
 };
+
+/** The events of the messages that are events; the others fail when they are consumed. */
+const readable = (records: readonly SQSRecord[]): OrderEvent[] =>
+  records.flatMap(({ body }) => {
+    try {
+      return [readEvent(parse(body))];
+    } catch {
+      return [];
+    }
+  });

@@ -106,6 +106,9 @@ describe("reserving stock", () => {
           if (before.orderId === contended.orderId) throw new Contention("Reserving", 5);
           return real.reserve(before, after);
         },
+        reserveAll: async () => {
+          throw new Contention("Reserving", 5);
+        },
       }),
     );
 
