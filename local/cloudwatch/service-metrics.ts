@@ -7,6 +7,7 @@ import type {
   RequestAnswered,
 } from "../observation";
 import { embeddedMetrics } from "./embedded-metrics";
+import { mailMetrics } from "./mail-metrics";
 import type { DataPoint } from "./metric";
 import type { MetricStore } from "./metric-store";
 
@@ -18,18 +19,25 @@ type Point = Omit<DataPoint, "at">;
  * @param now milliseconds since 1970, of the clock that alarms go by
  */
 export const serviceMetrics = (store: MetricStore, now: () => number): Listener => {
-  const underWay = new Map<string, number>();
+  const seen: Seen = { underWay: new Map(), mail: mailMetrics() };
   return (event) => {
     if (event.kind === "line-logged") {
       for (const point of embeddedMetrics(event.line)) store.put(point);
       return;
     }
     const at = now();
-    for (const point of pointsOf(event, underWay, at)) store.put({ ...point, at });
+    for (const point of pointsOf(event, seen, at)) store.put({ ...point, at });
   };
 };
 
-const pointsOf = (event: CloudEvent, underWay: Map<string, number>, at: number): Point[] => {
+/** What metrics remember from one event to the next. */
+interface Seen {
+  /** Invocations by function. */
+  readonly underWay: Map<string, number>;
+  readonly mail: ReturnType<typeof mailMetrics>;
+}
+
+const pointsOf = (event: CloudEvent, { underWay, mail }: Seen, at: number): Point[] => {
   switch (event.kind) {
     case "request-answered":
       return requestPoints(event);
@@ -49,7 +57,7 @@ const pointsOf = (event: CloudEvent, underWay: Map<string, number>, at: number):
     case "execution-changed":
       return executionPoints(event);
     case "call-made":
-      return callPoints(event);
+      return callPoints(event, mail);
     default:
       return [];
   }
@@ -148,9 +156,8 @@ const executionPoints = (changed: Extract<CloudEvent, { kind: "execution-changed
 };
 
 /** The engine never throttles, so DynamoDB's throttles are there only when a test puts them. */
-const callPoints = (call: Extract<CloudEvent, { kind: "call-made" }>): Point[] => {
-  if (call.service === "ses" && call.action === "SendEmail")
-    return call.status < 300 ? [count("AWS/SES", "Send", {}), count("AWS/SES", "Delivery", {})] : [];
+const callPoints = (call: Extract<CloudEvent, { kind: "call-made" }>, mail: Seen["mail"]): Point[] => {
+  if (call.service === "ses" && call.action === "SendEmail") return call.status < 300 ? mail(call.text) : [];
   if (call.service !== "dynamodb") return [];
   const tables = new Set(call.resources.flatMap((arn) => /:table\/([^/]+)/.exec(arn)?.[1] ?? []));
   return [...tables].map((TableName) =>

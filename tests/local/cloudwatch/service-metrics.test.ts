@@ -128,6 +128,32 @@ describe("the metrics of services", () => {
     expect(read("AWS/Events", "InvocationsSentToDlq", dimensions)).to.equal(1);
   });
 
+  it("have the rates at which e-mails bounce and are complained about", () => {
+    const sent = (to: string): CloudEvent => ({
+      kind: "call-made",
+      roleArn: "arn:role",
+      service: "ses",
+      action: "SendEmail",
+      resources: [],
+      startedAt: at,
+      duration: 1,
+      status: 200,
+      text: `Action=SendEmail&Destination.ToAddresses.member.1=${encodeURIComponent(to)}`,
+    });
+
+    const { read } = seen(
+      sent("ada@example.com"),
+      sent("bounce@simulator.amazonses.com"),
+      sent("ada@example.com"),
+      sent("complaint@simulator.amazonses.com"),
+    );
+
+    expect(read("AWS/SES", "Send", {})).to.equal(4);
+    expect(read("AWS/SES", "Delivery", {})).to.equal(3);
+    expect(read("AWS/SES", "Reputation.BounceRate", {}, "Maximum")).to.equal(0.5);
+    expect(read("AWS/SES", "Reputation.ComplaintRate", {}, "Maximum")).to.equal(0.25);
+  });
+
   it("have what functions put into their logs", () => {
     const line = JSON.stringify({
       _aws: {
