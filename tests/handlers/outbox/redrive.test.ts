@@ -28,7 +28,7 @@ const deployed = (failing: ReadonlySet<string> = new Set()) => {
   const telemetry = recordTelemetry();
   const handler = publishEvents({
     telemetry,
-    now: () => new Date(at),
+    now: () => new Date(),
     publisher: {
       sizeOf: () => 1_000,
       publish: async (events) =>
