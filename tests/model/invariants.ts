@@ -1,0 +1,144 @@
+import type { Scheduler } from "fast-check";
+import type { OrderEvent } from "../../handlers/domain/events";
+import type { OrderStatus } from "../../handlers/domain/order";
+import { FaultPlan } from "./network";
+import { consumersOf, type Shop } from "./shop";
+import { PromiseBroken } from "./tables";
+
+const healthy = () => new FaultPlan([]);
+
+/** Lets the scheduler run everything to its end. */
+const settle = async (shop: Shop, scheduler: Scheduler): Promise<void> => {
+  while (shop.network.running > 0 || scheduler.count() > 0) {
+    await scheduler.waitIdle();
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+};
+
+const unseen = (shop: Shop): [ReturnType<typeof consumersOf>[number], OrderEvent][] =>
+  shop.tables.events.flatMap((event) =>
+    consumersOf(event)
+      .filter((consumer) => !shop.seen.has(`${consumer} ${event.metadata.eventId}`))
+      .map((consumer): [typeof consumer, OrderEvent] => [consumer, event]),
+  );
+
+const left: readonly OrderStatus[] = ["CONFIRMED", "PAID"];
+
+const rounds = 12;
+
+/** No more faults: every message comes again until it is dealt with, and operators resume what was given up. */
+const heal = async (shop: Shop, scheduler: Scheduler): Promise<void> => {
+  await settle(shop, scheduler);
+  shop.network.healed = true;
+  for (let round = 0; round < rounds; round += 1) {
+    const pending = unseen(shop);
+    const stuck = [...shop.tables.orders.values()].filter(({ status }) => left.includes(status));
+    if (pending.length === 0 && stuck.length === 0) return;
+    shop.passTime();
+    for (const [consumer, event] of pending) shop.background(shop.tell(consumer, [event], healthy()));
+    await settle(shop, scheduler);
+    if (pending.length > 0) continue;
+    for (const { orderId } of stuck) shop.background(shop.fulfil({ action: "resume", orderId }, healthy()));
+    await settle(shop, scheduler);
+  }
+  const waiting = unseen(shop).map(([consumer, { metadata }]) => `${metadata.eventId} for ${consumer}`);
+  const stuck = [...shop.tables.orders.values()].map(({ orderId, status }) => `${orderId} is ${status}`);
+  throw new PromiseBroken(`It doesn't come to rest: ${[...waiting, ...stuck].join(", ")}`);
+};
+
+/** What the provider has to show for an order that came to rest. */
+const money: Readonly<Partial<Record<OrderStatus, readonly (string | undefined)[]>>> = {
+  SHIPPED: ["charged"],
+  SHIPPING_FAILED: ["charged"],
+  REFUNDED: ["refunded"],
+  PAYMENT_FAILED: ["declined", "cancelled", "refunded"],
+  CANCELLED: [undefined],
+  FAILED_INSUFFICIENT_STOCK: [undefined],
+};
+
+/** Statuses in which the goods are gone, or set aside. */
+const holding: ReadonlySet<OrderStatus> = new Set(["SHIPPED", "SHIPPING_FAILED"]);
+
+const checkOrders = ({ tables }: Shop): string[] =>
+  [...tables.orders.values()].flatMap((order) => {
+    const outcome = tables.ledger.get(`charge#${order.orderId}`)?.outcome;
+    const labelled = tables.ledger.get(`label#${order.orderId}`)?.outcome === "labelled";
+    const expected = money[order.status];
+    return [
+      ...(expected?.includes(outcome) ? [] : [`${order.orderId} is ${order.status}, its payment ${outcome}`]),
+      ...(order.stockReserved === holding.has(order.status)
+        ? []
+        : [`${order.orderId} is ${order.status}, stock held: ${order.stockReserved}`]),
+      ...(labelled && order.status !== "SHIPPED"
+        ? [`${order.orderId} has a label and is ${order.status}`]
+        : []),
+    ];
+  });
+
+const checkAnswers = ({ answers, tables }: Shop): string[] => {
+  const accepted = answers.flatMap((answer) => (answer.status === 201 ? [answer] : []));
+  const byKey = new Map<string, Set<string>>();
+  for (const { idempotencyKey: key, orderId, request } of accepted)
+    if (key !== undefined) byKey.set(key, (byKey.get(key) ?? new Set()).add(`${orderId} ${request}`));
+  const without = accepted.flatMap(({ idempotencyKey, orderId = "" }) => (idempotencyKey ? [] : [orderId]));
+  const orders = new Set(tables.orders.keys());
+  return [
+    ...accepted.filter(({ orderId = "" }) => !orders.has(orderId)).map(({ orderId }) => `${orderId} is lost`),
+    ...[...byKey]
+      .filter(([, made]) => made.size > 1)
+      .map(([key, made]) => `${key} made ${[...made].join(" and ")}`),
+    ...(new Set(without).size === without.length ? [] : ["two requests without a key made one order"]),
+    ...answers
+      .filter(
+        ({ status, cancels = "" }) => status === 200 && tables.orders.get(cancels)?.status !== "CANCELLED",
+      )
+      .map(({ cancels }) => `${cancels} was cancelled, and is no more`),
+  ];
+};
+
+const checkMails = ({ mails, tables }: Shop): string[] => {
+  const subjects = new Set(mails.map(({ subject }) => subject));
+  const twice = [...subjects].filter(
+    (subject) => mails.filter((mail) => mail.subject === subject && !mail.excused).length > 1,
+  );
+  return [
+    ...twice.map((subject) => `"${subject}" was sent twice`),
+    ...(subjects.size === tables.events.length
+      ? []
+      : [`${tables.events.length} events, ${subjects.size} e-mails`]),
+  ];
+};
+
+const fingerprintOf = ({ tables, mails }: Shop): string =>
+  JSON.stringify([
+    [...tables.orders],
+    [...tables.stock],
+    [...tables.ledger],
+    mails.length,
+    tables.events.length,
+  ]);
+
+/** Everything that was ever told is told again, as a replay of the archive does. */
+const replay = async (shop: Shop, scheduler: Scheduler): Promise<string[]> => {
+  const before = fingerprintOf(shop);
+  for (const event of shop.tables.events)
+    for (const consumer of consumersOf(event)) shop.background(shop.tell(consumer, [event], healthy()));
+  await settle(shop, scheduler);
+  return fingerprintOf(shop) === before ? [] : ["a replay of the archive changed something"];
+};
+
+/**
+ * Heals, drains, and checks what has to hold in the end.
+ * @throws PromiseBroken
+ */
+export const checkInTheEnd = async (shop: Shop, scheduler: Scheduler): Promise<void> => {
+  await heal(shop, scheduler);
+  const broken = [
+    ...shop.tables.broken,
+    ...checkOrders(shop),
+    ...checkAnswers(shop),
+    ...checkMails(shop),
+    ...(await replay(shop, scheduler)),
+  ];
+  if (broken.length > 0) throw new PromiseBroken(broken.join("\n"));
+};
