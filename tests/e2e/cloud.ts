@@ -17,6 +17,7 @@ const outputsSchema = z.object({
   apiKey: z.string(),
   clientsTableName: z.string(),
   awsEndpoint: z.url(),
+  consoleUrl: z.url(),
   ordersTableName: z.string(),
   inventoryTableName: z.string(),
   eventBusName: z.string(),
