@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Another cloud is already using this state directory. */
@@ -37,7 +37,9 @@ export class StateDirectory {
 
   /** Stack outputs, as `pulumi stack output --json --show-secrets` prints them; readable by the owner only. */
   async writeOutputs(outputs: Readonly<Record<string, unknown>>): Promise<void> {
-    await writeFile(this.outputsFile, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
+    const draft = `${this.outputsFile}.new`;
+    await writeFile(draft, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
+    await rename(draft, this.outputsFile); // whoever waits for the file finds all of it
   }
 
   /** Synchronous, so that it also works while the process exits. */
