@@ -20,6 +20,12 @@ const budgets: Readonly<Record<string, number>> = {
   inventory: 155,
   "create-order": 185,
   notifier: 200,
+  "claim-order": 150,
+  "charge-order": 155,
+  "ship-order": 155,
+  "fail-payment": 155,
+  "fail-shipping": 150,
+  "refund-order": 155,
 };
 
 const filesOf = async ({ inputs }: Registered): Promise<Record<string, string>> => {
@@ -113,7 +119,11 @@ describe("functions", () => {
   });
 
   describe("permissions", () => {
-    const roles = () => stack.all("aws:iam/role:Role");
+    // Those of the state machine are looked at where it is.
+    const roles = () =>
+      stack
+        .all("aws:iam/role:Role")
+        .filter(({ inputs }) => z.string().parse(inputs.assumeRolePolicy).includes("lambda.amazonaws.com"));
 
     const policies = () => stack.all("aws:iam/rolePolicy:RolePolicy");
 
@@ -185,6 +195,29 @@ describe("functions", () => {
           "sqs:DeleteMessage",
           "sqs:GetQueueAttributes",
           "sqs:ReceiveMessage",
+        ],
+        "claim-order": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+        "charge-order": [
+          "dynamodb:GetItem",
+          "dynamodb:GetItem",
+          "dynamodb:UpdateItem",
+          "dynamodb:UpdateItem",
+        ],
+        "ship-order": ["dynamodb:GetItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:UpdateItem"],
+        "fail-payment": [
+          "dynamodb:GetItem",
+          "dynamodb:GetItem",
+          "dynamodb:UpdateItem",
+          "dynamodb:UpdateItem",
+          "dynamodb:UpdateItem",
+        ],
+        "fail-shipping": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+        "refund-order": [
+          "dynamodb:GetItem",
+          "dynamodb:GetItem",
+          "dynamodb:UpdateItem",
+          "dynamodb:UpdateItem",
+          "dynamodb:UpdateItem",
         ],
         notifier: [
           "dynamodb:DeleteItem",

@@ -82,7 +82,7 @@ describe("queues, rules and the bus", () => {
   it("encrypts every queue with SQS's own key, which EventBridge can use", () => {
     const queues = stack.all("aws:sqs/queue:Queue");
 
-    expect(queues).to.have.length(5);
+    expect(queues).to.have.length(6);
     for (const { inputs } of queues) {
       expect(inputs.sqsManagedSseEnabled).to.equal(true);
       expect(inputs).not.to.have.property("kmsMasterKeyId");
@@ -92,7 +92,7 @@ describe("queues, rules and the bus", () => {
   it("keeps dead letters for fourteen days", () => {
     const dlqs = stack.all("aws:sqs/queue:Queue").filter(({ name }) => name.endsWith("-dlq"));
 
-    expect(dlqs).to.have.length(3);
+    expect(dlqs).to.have.length(4);
     for (const { inputs } of dlqs) expect(inputs.messageRetentionSeconds).to.equal(1_209_600);
   });
 
@@ -116,7 +116,7 @@ describe("queues, rules and the bus", () => {
   it("gives every rule's target a dead-letter queue and a bounded retry policy", () => {
     const targets = stack.all("aws:cloudwatch/eventTarget:EventTarget");
 
-    expect(targets).to.have.length(2);
+    expect(targets).to.have.length(3);
     for (const { name, inputs } of targets) {
       expect(inputs.deadLetterConfig).to.deep.equal({
         arn: `arn:aws:sqs:us-east-1:000000000000:${name}-dlq`,

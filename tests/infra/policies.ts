@@ -6,7 +6,9 @@ const statement = z.object({
   Effect: z.enum(["Allow", "Deny"]),
   Action: listed,
   Resource: listed,
-  Principal: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+  Principal: z
+    .union([z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())]))])
+    .optional(),
   Condition: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
 });
 export type Statement = z.infer<typeof statement>;
