@@ -11,7 +11,12 @@ export interface Progress {
 const worthABar = 1_000;
 
 /** A bar on the terminal for what takes over a second; nothing where no person looks. */
-export const progressBar = (sink: Sink & NodeJS.WritableStream, what: string, total: number): Progress => {
+export const progressBar = (
+  sink: Sink & NodeJS.WritableStream,
+  what: string,
+  total: number,
+  clock: () => number = () => performance.now(),
+): Progress => {
   if (sink.isTTY !== true) return { at: () => {}, end: () => {} };
   const bar = new SingleBar(
     {
@@ -22,13 +27,13 @@ export const progressBar = (sink: Sink & NodeJS.WritableStream, what: string, to
     },
     Presets.shades_grey,
   );
-  const started = performance.now();
+  const started = clock();
   let shown = false;
   let known = total;
   return {
     at: (done, newTotal = known) => {
       known = newTotal;
-      if (!shown && performance.now() - started < worthABar) return;
+      if (!shown && clock() - started < worthABar) return;
       if (!shown) bar.start(known, done);
       shown = true;
       bar.setTotal(known);
