@@ -25,6 +25,8 @@ import { lambdaResources } from "./lambda/resources";
 import { LogsService } from "./logs/logs";
 import { logsResources } from "./logs/resources";
 import { readableLine } from "./logs/terminal";
+import { Meter } from "./metering/meter";
+import { addMeterRoutes } from "./metering/routes";
 import { Observer } from "./observation";
 import { type ProgramObserver, runProgram, type StackOutputs } from "./program";
 import { randomResources } from "./random/resources";
@@ -75,6 +77,7 @@ export class LocalCloud {
   private readonly schemas = new SchemasService();
   private readonly groq = new GroqStandIn();
   private readonly plannedFaults = new PlannedFaults();
+  private readonly meter = new Meter((name) => this.lambda.find(name).declaration.memorySize);
   private readonly resources: Provisioned[] = [];
   private readonly endpoint: AwsEndpoint;
   private readonly dynamodb: DynamoService;
@@ -91,6 +94,7 @@ export class LocalCloud {
   constructor(private readonly options: CloudOptions) {
     const { stateDirectory } = options;
     const { observe } = this.observer;
+    this.observer.listen(this.meter.listen);
     this.state = new StateDirectory(stateDirectory);
     this.endpoint = new AwsEndpoint(
       options.awsPort,
@@ -98,7 +102,7 @@ export class LocalCloud {
       observe,
       new FaultyCalls(this.plannedFaults, (name) => this.lambda.kill(name)),
     );
-    this.dynamodb = new DynamoService({ directory: stateDirectory });
+    this.dynamodb = new DynamoService({ directory: stateDirectory, observe });
     this.sqs = new SqsService(this.iam, () => this.endpoint.url, observe);
     this.ses = new SesService({ stateDirectory, reject: options.rejectMailTo });
     this.logs = new LogsService({
@@ -331,6 +335,7 @@ export class LocalCloud {
 
   private addLocalRoutes(): void {
     addFaultRoutes(this.endpoint, this.plannedFaults);
+    addMeterRoutes(this.endpoint, this.meter);
     this.endpoint.route("GET", "/_local/health", () =>
       jsonReply(
         Object.fromEntries([this.endpoint, ...this.services()].map((one) => [one.name, one.health()])),

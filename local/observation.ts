@@ -8,6 +8,7 @@ export type CloudEvent =
   | InvocationEnded
   | LineLogged
   | CallMade
+  | UnitsConsumed
   | MessageSent
   | MessageReceived
   | MessageDeleted
@@ -70,6 +71,14 @@ export interface CallMade {
   readonly duration: number;
   readonly status: number;
   readonly text: string;
+}
+
+/** Request units of a table that a call took. */
+export interface UnitsConsumed {
+  readonly kind: "units-consumed";
+  readonly table: string;
+  readonly reads: number;
+  readonly writes: number;
 }
 
 export interface MessageSent {

@@ -1,5 +1,7 @@
 import { Forward } from "../endpoint/forward";
+import type { Observe } from "../observation";
 import type { AwsCall, AwsReply, AwsService, Health, RequiredPermission } from "../service";
+import { askingForCapacity, withoutCapacity } from "./capacity";
 import { type DynamoEngine, startDynamoEngine } from "./engine";
 import { EngineDialect } from "./engine-dialect";
 import { dynamoPermissions } from "./permissions";
@@ -15,7 +17,9 @@ export class DynamoService implements AwsService {
   private readonly listeners: (() => void)[] = [];
   private readonly dialect = new EngineDialect();
 
-  constructor(private readonly options: { directory: string; log?: (line: string) => void }) {}
+  constructor(
+    private readonly options: { directory: string; log?: (line: string) => void; observe?: Observe },
+  ) {}
 
   async start(): Promise<void> {
     this.engine = await startDynamoEngine(this.options);
@@ -54,8 +58,16 @@ export class DynamoService implements AwsService {
   }
 
   async handle(call: AwsCall): Promise<AwsReply> {
-    const reply = await this.forward.send({ ...call, path: "/", body: this.dialect.toEngine(call) });
+    const body = askingForCapacity(call) ?? this.dialect.toEngine(call);
+    const reply = await this.forward.send({ ...call, path: "/", body });
     if (reply.status === 200 && writes.test(call.action)) for (const listener of this.listeners) listener();
-    return { ...reply, ...this.dialect.fromEngine(call, reply) };
+    return this.metered(call, { ...reply, ...this.dialect.fromEngine(call, reply) });
+  }
+
+  private metered(call: AwsCall, engineReply: AwsReply): AwsReply {
+    if (!askingForCapacity(call)) return engineReply;
+    const { units, reply } = withoutCapacity(call, engineReply);
+    for (const one of units) this.options.observe?.({ kind: "units-consumed", ...one });
+    return reply;
   }
 }
