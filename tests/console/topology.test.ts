@@ -72,7 +72,7 @@ describe("the picture of the deployed program", function () {
   it("draws a rule that is added to the program, with its queue, and places it after the bus", async () => {
     const added = topologyOf(
       await provisioned(({ eventBusName }) => {
-        const bus = pulumi.output(eventBusName).apply(String);
+        const bus = pulumi.Output.isInstance(eventBusName) ? eventBusName.apply(String) : "";
         const queue = new aws.sqs.Queue("big-orders");
         const rule = new aws.cloudwatch.EventRule("big-orders", { eventBusName: bus, eventPattern: "{}" });
         new aws.cloudwatch.EventTarget("big-orders", { eventBusName: bus, rule: rule.name, arn: queue.arn });
