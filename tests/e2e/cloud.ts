@@ -60,8 +60,9 @@ export const until = async <T>(
   what: string,
   look: () => Promise<T>,
   good: (seen: T) => boolean,
+  milliseconds = patience,
 ): Promise<T> => {
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + milliseconds;
   for (;;) {
     const seen = await look();
     if (good(seen)) return seen;
@@ -110,6 +111,7 @@ export class RunningCloud {
       "outputs.json",
       async () => ({ ready: await present(), exitCode: child.exitCode }),
       ({ ready, exitCode }) => ready || exitCode !== null,
+      patienceAtStart,
     ).catch((error: unknown) => {
       child.kill("SIGKILL");
       throw new Error(`${String(error)}\n${output.join("")}`);
