@@ -3,6 +3,7 @@ import { version } from "../package.json";
 import { archiveCommand } from "./commands/archive";
 import { cancelCommand } from "./commands/cancel";
 import { clientsCommand } from "./commands/clients";
+import { costCommand } from "./commands/cost";
 import { dlqCommand } from "./commands/dlq";
 import { emailsCommand } from "./commands/emails";
 import { fulfilCommand } from "./commands/fulfil";
@@ -31,6 +32,7 @@ const commands = [
   dlqCommand,
   emailsCommand,
   statusCommand,
+  costCommand,
 ];
 
 export interface Composed {

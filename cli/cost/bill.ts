@@ -1,0 +1,65 @@
+import * as z from "zod";
+import document from "./prices.json";
+
+const price = z.object({
+  /** US dollars. */
+  amount: z.number().nonnegative(),
+  per: z.number().positive(),
+});
+
+/** The price list, with the day on which it was taken. */
+export const prices = z
+  .object({ asOf: z.iso.date(), region: z.string(), prices: z.record(z.string(), price) })
+  .parse(document);
+
+/** Things that are billed, by `service.unit`. */
+export type Usage = Readonly<Record<string, number>>;
+
+export interface Position {
+  readonly item: string;
+  readonly anOrder: number;
+  /** US dollars for a million orders. */
+  readonly usd: number;
+}
+
+export interface ServiceBill {
+  readonly service: string;
+  readonly usd: number;
+  readonly positions: readonly Position[];
+}
+
+/** Something is billed that the price list doesn't have. */
+export class NoPrice extends Error {
+  constructor(item: string) {
+    super(`There is no price for ${item} in cli/cost/prices.json.`);
+    this.name = "NoPrice";
+  }
+}
+
+/**
+ * What a million orders cost, by service, the dearest first.
+ * @param usage of so many orders
+ * @throws NoPrice
+ */
+export const billOf = (usage: Usage, orders: number): readonly ServiceBill[] => {
+  const services = new Map<string, Position[]>();
+  for (const [item, quantity] of Object.entries(usage)) {
+    if (quantity === 0) continue;
+    const service = item.slice(0, item.indexOf("."));
+    services.set(service, [...(services.get(service) ?? []), positionOf(item, quantity / orders)]);
+  }
+  return [...services]
+    .map(([service, positions]) => ({ service, usd: sum(positions), positions }))
+    .sort((a, b) => b.usd - a.usd);
+};
+
+export const totalOf = (bill: readonly ServiceBill[]): number => sum(bill);
+
+const positionOf = (item: string, anOrder: number): Position => {
+  const known = prices.prices[item];
+  if (!known) throw new NoPrice(item);
+  return { item, anOrder, usd: ((anOrder * known.amount) / known.per) * 1_000_000 };
+};
+
+const sum = (parts: readonly { readonly usd: number }[]): number =>
+  parts.reduce((total, { usd }) => total + usd, 0);

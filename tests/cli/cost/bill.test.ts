@@ -1,0 +1,50 @@
+import { expect } from "chai";
+import { costOf, costText } from "../../../cli/commands/cost";
+import { billOf, NoPrice, prices, totalOf } from "../../../cli/cost/bill";
+import { textbookDesigns } from "../../../cli/cost/textbook";
+import { billed } from "../../../local/metering/meter";
+
+const invocation = { gigabyteSeconds: 0.1, logBytes: 1_000 };
+const plain = (text: string) => text;
+const colours = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain, cyan: plain };
+
+describe("the cost of a million orders", () => {
+  it("is what each thing costs, times how often an order needs it", () => {
+    const bill = billOf({ "httpApi.requests": 200, "dynamodb.writeUnits": 6_400 }, 100);
+
+    expect(bill.map(({ service, usd }) => [service, usd])).to.deep.equal([
+      ["dynamodb", 40],
+      ["httpApi", 2],
+    ]);
+    expect(totalOf(bill)).to.equal(42);
+  });
+
+  it("leaves out what wasn't used", () => {
+    expect(billOf({ "ses.emails": 0 }, 10)).to.deep.equal([]);
+  });
+
+  it("refuses to leave out what has no price", () => {
+    expect(() => billOf({ "quantum.bits": 1 }, 1)).to.throw(NoPrice, "quantum.bits");
+  });
+
+  it("has a price for everything that the local cloud meters, and for every textbook design", () => {
+    expect(prices.prices).to.include.all.keys(...billed);
+    for (const { anOrder } of textbookDesigns) expect(totalOf(billOf(anOrder(invocation), 1))).to.be.above(0);
+  });
+
+  it("gives textbook designs the time and logs of our own invocations", () => {
+    const usage = { "lambda.requests": 10, "lambda.gigabyteSeconds": 1, "logs.bytes": 10_000 };
+
+    const { comparison } = costOf(usage, 1);
+
+    expect(comparison.map(({ usdAMillionOrders }) => usdAMillionOrders)).to.deep.equal(
+      textbookDesigns.map(({ anOrder }) => totalOf(billOf(anOrder(invocation), 1))),
+    );
+  });
+
+  it("is told with the day of its prices", () => {
+    const text = costText(costOf({ "httpApi.requests": 1 }, 1), colours);
+
+    expect(text).to.contain(prices.asOf).and.contain("httpApi.requests").and.contain("$1.00");
+  });
+});
