@@ -1,12 +1,12 @@
 import { expect } from "chai";
+import picocolors from "picocolors";
 import { costOf, costText } from "../../../cli/commands/cost";
 import { billOf, NoPrice, prices, totalOf } from "../../../cli/cost/bill";
 import { textbookDesigns } from "../../../cli/cost/textbook";
 import { billed } from "../../../local/metering/meter";
 
 const invocation = { gigabyteSeconds: 0.1, logBytes: 1_000 };
-const plain = (text: string) => text;
-const colours = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain, cyan: plain };
+const colours = picocolors.createColors(false);
 
 describe("the cost of a million orders", () => {
   it("is what each thing costs, times how often an order needs it", () => {
