@@ -2,7 +2,7 @@ import fc, { type AsyncCommand } from "fast-check";
 import * as z from "zod";
 import { httpEvent } from "../factories/http-event";
 import { type Fault, FaultPlan } from "./network";
-import { type Consumer, consumersOf, type Shop } from "./shop";
+import type { Consumer, SeededOrder, Shop } from "./shop";
 
 /** Nothing is foretold: the promises are checked on the shop itself. */
 export type Nothing = Record<string, never>;
@@ -94,7 +94,7 @@ class Deliver implements Command {
   check = () => true;
 
   async run(_: Nothing, shop: Shop): Promise<void> {
-    const told = shop.tables.events.filter((event) => consumersOf(event).includes(this.consumer));
+    const told = shop.tables.events.filter((event) => shop.consumersOf(event).includes(this.consumer));
     const events = this.indexes.flatMap((index) => pick(told, index) ?? []);
     if (events.length > 0) shop.background(shop.tell(this.consumer, events, new FaultPlan(this.faults)));
   }
@@ -140,22 +140,26 @@ const faultsOf = (maxCalls: number) =>
     { maxLength: 2 },
   );
 
-const ordered = fc.record({
-  key: fc.option(fc.constantFrom("k1", "k2"), { nil: undefined }),
+const wish = {
   lines: fc.constantFrom<Record<string, number>>({ A: 1 }, { A: 2 }, { B: 2 }, { A: 1, B: 1 }, { A: 3 }),
   paymentMethod: fc.constantFrom("pm_ok", "pm_declined", "pm_flaky", "pm_down", "pm_refund_down"),
   postalCode: fc.constantFrom("12345", "00000", "00002", "00003"),
+};
+
+const ordered = fc.record({
+  ...wish,
+  key: fc.option(fc.constantFrom("k1", "k2"), { nil: undefined }),
   risk: fc.constantFrom(0.1, 0.1, 0.1, 0.95),
 });
+
+/** Orders that are there from the beginning. */
+export const seeds = (confirmed: boolean, maxLength = 3): fc.Arbitrary<SeededOrder[]> =>
+  fc.array(fc.record({ ...wish, confirmed: fc.constant(confirmed) }), { minLength: 1, maxLength });
 
 const index = fc.nat(5);
 
 /** What may happen, at any moment. */
 export const place = fc.tuple(ordered, faultsOf(5)).map(([order, faults]) => new Place(order, faults));
-/** An order that nothing is wrong with. */
-export const placeGood = fc
-  .tuple(ordered, faultsOf(5))
-  .map(([order]) => new Place({ ...order, key: undefined, risk: 0.1 }, []));
 export const cancel = fc.tuple(index, faultsOf(4)).map(([order, faults]) => new Cancel(order, faults));
 export const deliverTo = (consumer: Consumer, batch = 1, calls = 4) =>
   fc

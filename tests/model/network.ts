@@ -47,8 +47,8 @@ export class FaultPlan {
 }
 
 interface CallOptions {
-  /** Whether a repeat of the SDK's is recognised, as that of a transaction by its token is. */
-  readonly deduplicated?: boolean;
+  /** False where the SDK doesn't repeat, as for e-mail, or its repeat is recognised, as a transaction's is. */
+  readonly repeated?: boolean;
 }
 
 /** Calls a port: the effect is one moment between two at which anybody else may be first. */
@@ -109,7 +109,7 @@ export class Network {
   private async call<T>(
     label: string,
     effect: () => T,
-    { plan, die, isAlive, deduplicated = false }: CallOptions & Invocation,
+    { plan, die, isAlive, repeated = true }: CallOptions & Invocation,
   ): Promise<T> {
     const fault = this.healed ? undefined : plan.next();
     await this.scheduler.schedule(Promise.resolve(), label);
@@ -118,7 +118,7 @@ export class Network {
     if (fault === "refused") throw new TimeoutError(`${label} was refused`);
     if (fault === "killed after") die();
     const first = effect();
-    const result = fault === "sent twice" && !deduplicated ? effect() : first;
+    const result = fault === "sent twice" && repeated ? effect() : first;
     await this.scheduler.schedule(Promise.resolve(), `${label} ✓`);
     if (!isAlive()) return forever();
     if (fault === "answer lost") throw new TimeoutError(`the answer of ${label} was lost`);

@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
   DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
+import { type Once, onceByEventId } from "../../handlers/notifications/once";
 import type { Call } from "./network";
 
 /** The table of what the notifier did. */
@@ -72,22 +74,33 @@ const effectOf = (table: OnceTable, command: string, sent: z.infer<typeof input>
   }
 };
 
-/** A DynamoDB client whose calls end in the map, and never leave the process. */
-export const onceClient = (table: OnceTable, call: Call): DynamoDBClient => {
-  const client = new DynamoDBClient({
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
-  client.middlewareStack.add(
-    (_next, context) => async (args) => {
-      const command = context.commandName ?? "";
-      const output = await call(
-        command.replace("ItemCommand", " record"),
-        effectOf(table, command, input.parse(args.input)),
-      );
-      return { response: {}, output: { $metadata: {}, ...output } };
-    },
-    { step: "initialize", priority: "high", name: "inMemory" },
-  );
-  return client;
-};
+interface Caller {
+  readonly table: OnceTable;
+  readonly call: Call;
+}
+const callers = new AsyncLocalStorage<Caller>();
+
+/** A DynamoDB client whose calls end in the caller's map, and never leave the process; making one is dear. */
+const client = new DynamoDBClient({
+  region: "us-east-1",
+  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+});
+client.middlewareStack.add(
+  (_next, context) => async (args) => {
+    const caller = callers.getStore();
+    if (caller === undefined) throw new Error("The notifier's table is asked from outside of the notifier.");
+    const command = context.commandName ?? "";
+    const effect = effectOf(caller.table, command, input.parse(args.input));
+    const output = await caller.call(command.replace("ItemCommand", " record"), effect);
+    return { response: {}, output: { $metadata: {}, ...output } };
+  },
+  { step: "initialize", priority: "high", name: "inMemory" },
+);
+
+/** The notifier's own guard, on a table in memory. */
+export const onceIn =
+  (table: OnceTable, call: Call): Once =>
+  (work) => {
+    const doOnce = onceByEventId(client, "notifications")(work);
+    return (event, context) => callers.run({ table, call }, () => doOnce(event, context));
+  };

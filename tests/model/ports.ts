@@ -44,7 +44,7 @@ export const stockOf = (tables: Tables, call: Call): Stock => {
           tables.update(before, after, "takes");
           return { outcome: "reserved" };
         },
-        { deduplicated: true },
+        { repeated: false },
       ),
     reserveAll: (moves) =>
       call(
@@ -60,7 +60,7 @@ export const stockOf = (tables: Tables, call: Call): Stock => {
           for (const { before, after } of moves) tables.update(before, after, "takes");
           return { outcome: "reserved" };
         },
-        { deduplicated: true },
+        { repeated: false },
       ),
     release: (before, after) =>
       call(
@@ -69,7 +69,7 @@ export const stockOf = (tables: Tables, call: Call): Stock => {
           present(before.orderId);
           return tables.update(before, after, "gives back");
         },
-        { deduplicated: true },
+        { repeated: false },
       ),
   };
 };

@@ -1,6 +1,7 @@
 import type { Scheduler } from "fast-check";
 import { templateFor } from "../../handlers/domain/email";
 import type { OrderEvent } from "../../handlers/domain/events";
+import { confirm } from "../../handlers/domain/order-state";
 import { charge } from "../../handlers/fulfilment/charge";
 import { claim } from "../../handlers/fulfilment/claim";
 import { failPayment } from "../../handlers/fulfilment/fail-payment";
@@ -10,19 +11,19 @@ import { ship } from "../../handlers/fulfilment/ship";
 import type { HttpEvent, HttpReply } from "../../handlers/http/route";
 import { reserveStock } from "../../handlers/inventory/reserve-stock";
 import { notify } from "../../handlers/notifications/notify";
-import { onceByEventId } from "../../handlers/notifications/once";
 import { writer } from "../../handlers/notifications/wording";
 import { cancelOrder } from "../../handlers/orders/cancel-order";
 import { createOrder } from "../../handlers/orders/create-order";
+import { derivedOrderId } from "../../handlers/orders/order-id";
 import { simulatedGateway } from "../../handlers/payments/simulated-gateway";
 import { simulatedCarrier } from "../../handlers/shipping/simulated-carrier";
 import { fulfilmentDefinition } from "../../infra/fulfilment-definition";
 import { lambdaContext } from "../factories/lambda-context";
-import { envelopeOf } from "../factories/order";
+import { envelopeOf, pendingOrder } from "../factories/order";
 import { sqsBatch, sqsRecord } from "../factories/sqs-record";
 import { recordTelemetry } from "../handlers/support/telemetry";
 import { type Call, type FaultPlan, Killed, Network } from "./network";
-import { type OnceTable, onceClient } from "./once-table";
+import { type OnceTable, onceIn } from "./once-table";
 import { catalogueOf, ledgerOf, orderStore, stockOf } from "./ports";
 import { type Ended, MachineRun } from "./state-machine";
 import { PromiseBroken, Tables } from "./tables";
@@ -32,8 +33,7 @@ export const lapseSeconds = 900;
 
 export type Consumer = "inventory" | "notifier" | "fulfilment";
 
-/** Who has to see an event. */
-export const consumersOf = ({ type }: OrderEvent): readonly Consumer[] => [
+const consumersOf = ({ type }: OrderEvent): readonly Consumer[] => [
   ...(type === "OrderCreated" || type === "OrderCancelled" ? (["inventory"] as const) : []),
   ...(type === "OrderConfirmed" ? (["fulfilment"] as const) : []),
   "notifier",
@@ -55,6 +55,21 @@ export interface Answer {
   readonly cancels?: string | undefined;
 }
 
+export interface SeededOrder {
+  readonly lines: Readonly<Record<string, number>>;
+  readonly paymentMethod: string;
+  readonly postalCode: string;
+  /** Whether its stock is reserved, where there is enough. */
+  readonly confirmed: boolean;
+}
+
+interface ShopOptions {
+  readonly orders?: readonly SeededOrder[];
+  readonly compensateShippingFailure?: boolean;
+  /** Of the events; without one, its part of the shop stands still. */
+  readonly consumers?: readonly Consumer[];
+}
+
 /** The whole shop in memory: the real handlers on ports that the scheduler orders and the commands let fail. */
 export class Shop {
   readonly tables = new Tables();
@@ -72,9 +87,31 @@ export class Shop {
 
   constructor(
     scheduler: Scheduler,
-    private readonly compensateShippingFailure = false,
+    private readonly options: ShopOptions = {},
   ) {
     this.network = new Network(scheduler);
+    for (const [index, seed] of (options.orders ?? []).entries()) this.seed(seed, index);
+  }
+
+  /** An order that was placed before anything else happens. */
+  private seed({ lines, paymentMethod, postalCode, confirmed }: SeededOrder, index: number): void {
+    const orderId = derivedOrderId("seed", String(index));
+    const shippingAddress = { line1: "1 Main St", city: "Springfield", postalCode, country: "US" };
+    const order = pendingOrder({ orderId, paymentMethod, shippingAddress }, lines);
+    this.tables.insert({ ...order, requestHash: "seeded" });
+    const fits = order.items.every(
+      ({ productId, quantity }) => (this.tables.stock.get(productId) ?? 0) >= quantity,
+    );
+    if (confirmed && fits) this.tables.update(order, confirm(order, order.createdAt), "takes");
+  }
+
+  /** Who has to see an event, of those that this shop has. */
+  consumersOf(event: OrderEvent): Consumer[] {
+    return consumersOf(event).filter((consumer) => this.has(consumer));
+  }
+
+  has(consumer: Consumer): boolean {
+    return this.options.consumers?.includes(consumer) ?? true;
   }
 
   /** Longer than any function runs or claim counts: what still runs is killed. */
@@ -177,14 +214,18 @@ export class Shop {
     return notify({
       telemetry: this.telemetry,
       write: writer(undefined, this.telemetry),
-      once: onceByEventId(onceClient(this.once, call), "notifications"),
+      once: onceIn(this.once, call),
       mailer: {
         send: (_to, { subject }) =>
-          call("send e-mail", () => {
-            const mail = { subject, excused: false };
-            this.mails.push(mail);
-            sent.push(mail);
-          }),
+          call(
+            "send e-mail",
+            () => {
+              const mail = { subject, excused: false };
+              this.mails.push(mail);
+              sent.push(mail);
+            },
+            { repeated: false },
+          ),
       },
     });
   }
@@ -194,7 +235,7 @@ export class Shop {
     this.executions += 1;
     const executionId = `execution-${this.executions}`;
     const startedAt = this.clock;
-    const run = new MachineRun(definitions[this.compensateShippingFailure ? 1 : 0], executionId, {
+    const run = new MachineRun(definitions[this.options.compensateShippingFailure ? 1 : 0], executionId, {
       isStopped: () => this.clock !== startedAt,
       invoke: (name, payload) => this.network.invoke(name, plan, (call) => this.step(name, call)(payload)),
       notify: (resource, parameters) => {
