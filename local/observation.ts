@@ -6,6 +6,7 @@ export type CloudEvent =
   | RequestAnswered
   | InvocationStarted
   | InvocationEnded
+  | TimeBilled
   | LineLogged
   | CallMade
   | UnitsConsumed
@@ -51,6 +52,13 @@ export interface InvocationEnded {
   /** Milliseconds, waiting for a worker and its start included. */
   readonly duration: number;
   readonly fault: string | undefined;
+}
+
+/** A function's instance was busy: with its init, or with one event. AWS bills both. */
+export interface TimeBilled {
+  readonly kind: "time-billed";
+  readonly functionName: string;
+  readonly milliseconds: number;
 }
 
 export interface LineLogged {

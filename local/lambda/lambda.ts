@@ -103,7 +103,12 @@ export class LambdaService implements AwsService {
       idleAfter: this.options.idleAfter,
       events: {
         line: (line) => this.line(declaration, line),
-        initialised: (milliseconds) => coldStarts.push(milliseconds),
+        initialised: (milliseconds) => {
+          coldStarts.push(milliseconds);
+          this.options.observe?.({ kind: "time-billed", functionName: name, milliseconds });
+        },
+        handled: (milliseconds) =>
+          this.options.observe?.({ kind: "time-billed", functionName: name, milliseconds }),
       },
     });
     const description = describeFunction(declaration, coldStarts);

@@ -36,6 +36,8 @@ export interface WorkerEvents {
   line(line: string): void;
   /** Milliseconds that init took. */
   initialised(milliseconds: number): void;
+  /** Milliseconds that an event took. */
+  handled?(milliseconds: number): void;
 }
 
 /** Milliseconds that init may take, as on Lambda. */
@@ -53,7 +55,7 @@ export class FunctionWorker {
     script: string,
     private readonly config: FunctionConfig,
     environment: Readonly<Record<string, string>>,
-    events: WorkerEvents,
+    private readonly events: WorkerEvents,
   ) {
     const start = performance.now();
     const { entry, handler, name, arn, memorySize, logGroupName } = config;
@@ -97,6 +99,7 @@ export class FunctionWorker {
 
   private run(requestId: string, event: string): Promise<Outcome> {
     const { timeout } = this.config;
+    const start = performance.now();
     return new Promise((resolve) => {
       if (this.ended) return resolve(failed(requestId, this.ended));
       const timer = setTimeout(() => {
@@ -110,6 +113,7 @@ export class FunctionWorker {
       const finish = (outcome: Outcome) => {
         clearTimeout(timer);
         this.settle = undefined;
+        this.events.handled?.(performance.now() - start);
         resolve(outcome);
       };
       this.settle = (result) =>

@@ -54,12 +54,11 @@ export const chargesOf = (event: CloudEvent, memoryOf: MemoryOf): Partial<Usage>
   switch (event.kind) {
     case "request-answered":
       return { "httpApi.requests": 1 };
-    case "invocation-ended": {
+    case "invocation-ended":
+      return { "lambda.requests": 1 };
+    case "time-billed": {
       const gigabytes = memoryOf(event.functionName) / 1024;
-      return {
-        "lambda.requests": 1,
-        "lambda.gigabyteSeconds": gigabytes * (Math.ceil(event.duration) / 1000),
-      };
+      return { "lambda.gigabyteSeconds": gigabytes * (Math.ceil(event.milliseconds) / 1000) };
     }
     case "units-consumed":
       return { "dynamodb.readUnits": event.reads, "dynamodb.writeUnits": event.writes };
