@@ -19,6 +19,7 @@ import { GroqStandIn, groqMode } from "./groq/groq";
 import { IamService } from "./iam/iam";
 import { iamResources } from "./iam/resources";
 import { StsService } from "./iam/sts";
+import { addPermissionRoutes } from "./iam/usage";
 import { kmsResources } from "./kms/resources";
 import { type FunctionDescription, LambdaService } from "./lambda/lambda";
 import { lambdaResources } from "./lambda/resources";
@@ -336,6 +337,7 @@ export class LocalCloud {
   private addLocalRoutes(): void {
     addFaultRoutes(this.endpoint, this.plannedFaults);
     addMeterRoutes(this.endpoint, this.meter);
+    addPermissionRoutes(this.endpoint, this.iam);
     this.endpoint.route("GET", "/_local/health", () =>
       jsonReply(
         Object.fromEntries([this.endpoint, ...this.services()].map((one) => [one.name, one.health()])),

@@ -10,6 +10,7 @@ import {
 import type { ConditionContext } from "./conditions";
 import { evaluate, sessionArn } from "./policy";
 import type { PolicyDocument } from "./policy-document";
+import { PermissionUsage, type RecordedCall } from "./usage";
 
 export interface Role {
   readonly name: string;
@@ -34,6 +35,7 @@ export class IamService implements Service {
   readonly name = "IAM";
   private readonly roles = new Map<string, Role>();
   private readonly sessions = new Map<string, Principal & { kind: "role" }>();
+  private readonly usage = new PermissionUsage();
   private state: Health["status"] = "starting";
 
   async start(): Promise<void> {
@@ -129,15 +131,17 @@ export class IamService implements Service {
    * @throws AwsError AccessDeniedException, worded as on AWS
    */
   authorize(principal: Principal, required: RequiredPermission, resourcePolicy?: PolicyDocument): void {
-    const decision = evaluate(
-      {
-        principal,
-        action: required.action,
-        resource: required.resource,
-        context: contextOf({ ...identityContext(principal), ...required.context }),
-      },
-      { identity: this.identityPolicies(principal), resource: resourcePolicy },
-    );
+    const request = {
+      principal,
+      action: required.action,
+      resource: required.resource,
+      context: contextOf({ ...identityContext(principal), ...required.context }),
+    };
+    const decision = evaluate(request, {
+      identity: this.identityPolicies(principal),
+      resource: resourcePolicy,
+    });
+    if (decision.allowed) this.usage.record(request, resourcePolicy);
     if (decision.allowed || (principal.kind === "operator" && !decision.explicit)) return;
     // HTTP 400, as the JSON services answer it; query services say AccessDenied with 403, which their protocol maps.
     throw new AwsError(
@@ -145,6 +149,16 @@ export class IamService implements Service {
       `User: ${describe(principal)} is not authorized to perform: ${required.action} on resource: ${required.resource} ${decision.reason}`,
       400,
     );
+  }
+
+  /** What each role may do, and the different calls that it made. */
+  describePermissions(): { name: string; arn: string; policies: PolicyDocument[]; calls: RecordedCall[] }[] {
+    return [...this.roles.values()].map(({ name, arn, policies }) => ({
+      name,
+      arn,
+      policies: [...policies.values()],
+      calls: this.usage.of(arn),
+    }));
   }
 
   private identityPolicies(principal: Principal): PolicyDocument[] {
