@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { FaultsView } from "../api";
 import { post } from "./api-client";
 import { Icon } from "./icons";
@@ -10,11 +11,12 @@ const isMode = (value: string): value is keyof typeof groqModes => value in groq
 /** Breaks what the program depends on, and heals it. */
 export const Faults = () => {
   const { value, reload } = useData<FaultsView>("/api/faults", ["faults"]);
+  const menu = useClosing();
   if (!value) return null;
   const change = (body: Partial<FaultsView>) => void post("/api/faults", body).then(reload);
   const broken = value.mailRejected || value.groq !== "ok";
   return (
-    <details class={broken ? "faults broken" : "faults"}>
+    <details ref={menu} class={broken ? "faults broken" : "faults"}>
       <summary>
         <Icon name="bolt" />
         <span>{broken ? "Something is broken" : "Break things"}</span>
@@ -49,4 +51,26 @@ export const Faults = () => {
       </div>
     </details>
   );
+};
+
+/** A menu that closes as menus do: by a click elsewhere, by Escape, by going elsewhere. */
+const useClosing = () => {
+  const menu = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const close = (event: Event) => {
+      const { current } = menu;
+      if (!current?.open) return;
+      if (event instanceof KeyboardEvent && event.key !== "Escape") return;
+      if (event instanceof PointerEvent && event.target instanceof Node && current.contains(event.target))
+        return;
+      current.open = false;
+      if (event instanceof KeyboardEvent) current.querySelector("summary")?.focus();
+    };
+    const occasions = ["pointerdown", "keydown", "hashchange"] as const;
+    for (const occasion of occasions) addEventListener(occasion, close);
+    return () => {
+      for (const occasion of occasions) removeEventListener(occasion, close);
+    };
+  }, []);
+  return menu;
 };
