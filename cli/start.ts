@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { stop as stopBundler } from "esbuild";
 import colours from "picocolors";
 import * as z from "zod";
 import { LocalCloud } from "../local/cloud";
@@ -29,7 +30,12 @@ const started = performance.now();
 
 const main = async (): Promise<void> => {
   const { values: flags } = parseArgs({
-    options: { keep: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+    options: {
+      keep: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      // As `pulumi up -c key=value`.
+      config: { type: "string", short: "c", multiple: true, default: [] },
+    },
   });
   const progress = new Progress(process.stdout);
   const cloud = new LocalCloud({
@@ -51,8 +57,10 @@ const main = async (): Promise<void> => {
   try {
     await cloud.start();
     await web.start();
-    const program = await deploy(cloud, progress);
+    const program = await deploy(cloud, progress, flags.config);
     progress.end();
+    // Nothing is bundled any more, and its service holds on to a gigabyte.
+    await stopBundler();
     if (!flags.keep) await seed(cloud, program.inventoryTableName);
     const outputs = { ...program, consoleUrl: web.url };
     orders.ready(outputs);
@@ -76,13 +84,21 @@ const stopAll = async (services: readonly Stoppable[]): Promise<void> => {
   for (const service of services) await service.stop();
 };
 
-const deploy = async (cloud: LocalCloud, progress: Progress) => {
+const deploy = async (cloud: LocalCloud, progress: Progress, settings: readonly string[]) => {
   const config = await readStackConfig(projectDirectory, "local", {
+    values: Object.fromEntries(settings.map(keyAndValue)),
     // The program keeps the key in SSM and its functions read it there; here it may open only the stand-in.
     secrets: { groqApiKey: process.env.GROQ_API_KEY ?? "local-stand-in" },
   });
   const load = () => require("../index");
   return outputsSchema.parse(await cloud.deploy(load, config, progress));
+};
+
+/** @throws Error for anything but `key=value` */
+const keyAndValue = (setting: string): [string, string] => {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
+  if (key === undefined || value === undefined) throw new Error(`--config ${setting}: must be key=value`);
+  return [key, value];
 };
 
 const seed = async (cloud: LocalCloud, table: string): Promise<void> => {

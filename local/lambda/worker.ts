@@ -40,8 +40,8 @@ export interface WorkerEvents {
   handled?(milliseconds: number): void;
 }
 
-/** Milliseconds that init may take, as on Lambda. */
-const longestInit = 10_000;
+/** Milliseconds that init may take: 10 s on Lambda, which then begins again under the function's own timeout. */
+const longestInit = 30_000;
 
 /** One instance of a function: a thread that is initialised once and handles one event at a time. */
 export class FunctionWorker {

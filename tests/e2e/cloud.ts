@@ -4,7 +4,13 @@ import { access, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
@@ -134,6 +140,10 @@ export class RunningCloud {
     return this.child.exitCode;
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   /** What the cloud printed so far. */
   get log(): string {
     return this.output.join("");
@@ -223,6 +233,19 @@ export class RunningCloud {
     const client = new DynamoDBClient(this.clientSettings);
     const Item = marshall(item, { removeUndefinedValues: true });
     await client.send(new PutItemCommand({ TableName, Item }));
+    client.destroy();
+  }
+
+  async setStock(productId: string, stock: number): Promise<void> {
+    const client = new DynamoDBClient(this.clientSettings);
+    await client.send(
+      new UpdateItemCommand({
+        TableName: this.outputs.inventoryTableName,
+        Key: { productId: { S: productId } },
+        UpdateExpression: "SET stock = :stock",
+        ExpressionAttributeValues: { ":stock": { N: String(stock) } },
+      }),
+    );
     client.destroy();
   }
 

@@ -1,0 +1,152 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateTableCommand, DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { dynamoDbStock } from "../handlers/inventory/dynamodb-stock";
+import { reserveStock } from "../handlers/inventory/reserve-stock";
+import { startDynamoEngine } from "../local/dynamodb/engine";
+import { lambdaContext } from "../tests/factories/lambda-context";
+import { delivered, pendingOrder } from "../tests/factories/order";
+import { sqsBatch, sqsRecord } from "../tests/factories/sqs-record";
+import { recordTelemetry } from "../tests/handlers/support/telemetry";
+import { type Progress, type Result, type Row, rounded } from "./measure";
+
+const orders = 400;
+
+/** All orders for one product: what a reservation costs when it is made alone, and together with others. */
+export const hotProduct = async (progress: Progress): Promise<Result> => {
+  const directory = await mkdtemp(join(tmpdir(), "orderflow-hot-"));
+  const engine = await startDynamoEngine({ directory });
+  try {
+    const rows: Row[] = [];
+    for (const batch of [1, 10])
+      for (const consumers of [1, 8]) {
+        progress(`hot product: batches of ${batch}, ${consumers} consumers`);
+        rows.push(await reserved(engine.endpoint, batch, consumers, `t${batch}x${consumers}`));
+      }
+    return {
+      title: "Hot product",
+      how: `${orders} orders of one product; conflicts as DynamoDB has them, which the engine lacks, are added`,
+      rows,
+    };
+  } finally {
+    await engine.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+const reserved = async (endpoint: string, batch: number, consumers: number, prefix: string): Promise<Row> => {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  });
+  const tables = { ordersTable: `${prefix}-orders`, inventoryTable: `${prefix}-inventory` };
+  await create(client, tables.ordersTable, "orderId");
+  await create(client, tables.inventoryTable, "productId");
+  const plain = DynamoDBDocumentClient.from(client);
+  await plain.send(
+    new PutCommand({ TableName: tables.inventoryTable, Item: { productId: "HOT", stock: orders } }),
+  );
+  const placed = Array.from({ length: orders }, () => pendingOrder({}, { HOT: 1 }));
+  for (const order of placed)
+    await plain.send(
+      new PutCommand({ TableName: tables.ordersTable, Item: JSON.parse(JSON.stringify(order)) }),
+    );
+  const counts = { transactions: 0, conflicts: 0, units: 0 };
+  const db = DynamoDBDocumentClient.from(conflicting(client, counts), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const handler = reserveStock({
+    stock: dynamoDbStock(db, tables),
+    telemetry: recordTelemetry(),
+    now: () => new Date(),
+  });
+  const queue = placed.map((order) => delivered(order));
+  const start = performance.now();
+  const consume = async (): Promise<void> => {
+    for (let bodies = queue.splice(0, batch); bodies.length > 0; bodies = queue.splice(0, batch)) {
+      const { batchItemFailures } = await handler(
+        sqsBatch(...bodies.map((body) => sqsRecord(body))),
+        lambdaContext(),
+      );
+      // Those that were given up come again.
+      if (batchItemFailures.length > 0) queue.push(...bodies);
+    }
+  };
+  await Promise.all(Array.from({ length: consumers }, consume));
+  const seconds = (performance.now() - start) / 1000;
+  client.destroy();
+  return {
+    batch,
+    consumers,
+    "transactions an order": rounded(counts.transactions / orders, 2),
+    "write units an order": rounded(counts.units / orders, 2),
+    "conflicts an order": rounded(counts.conflicts / orders, 2),
+    "orders/s here": rounded(orders / seconds, 0),
+  };
+};
+
+const create = (client: DynamoDBClient, TableName: string, key: string) =>
+  client.send(
+    new CreateTableCommand({
+      TableName,
+      AttributeDefinitions: [{ AttributeName: key, AttributeType: "S" }],
+      KeySchema: [{ AttributeName: key, KeyType: "HASH" }],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+
+interface Counts {
+  transactions: number;
+  conflicts: number;
+  /** Write units, as the engine counts them. */
+  units: number;
+}
+
+const transaction = z.looseObject({
+  TransactItems: z.array(
+    z.object({ Update: z.object({ TableName: z.string(), Key: z.record(z.string(), z.unknown()) }) }),
+  ),
+});
+const consumed = z.object({ ConsumedCapacity: z.array(z.object({ CapacityUnits: z.number() })) });
+
+/**
+ * Cancels a transaction that wants an item of one that is under way, as DynamoDB does; and counts.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+ */
+const conflicting = (client: DynamoDBClient, counts: Counts): DynamoDBClient => {
+  const held = new Set<string>();
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (context.commandName !== "TransactWriteItemsCommand") return next(args);
+      counts.transactions += 1;
+      const { TransactItems } = transaction.parse(args.input);
+      const keys = TransactItems.map(({ Update }) => JSON.stringify([Update.TableName, Update.Key]));
+      if (keys.some((key) => held.has(key))) {
+        counts.conflicts += 1;
+        throw conflict(keys.map((key) => held.has(key)));
+      }
+      for (const key of keys) held.add(key);
+      try {
+        const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: "TOTAL" } });
+        for (const { CapacityUnits } of consumed.parse(result.output).ConsumedCapacity)
+          counts.units += CapacityUnits;
+        return result;
+      } finally {
+        for (const key of keys) held.delete(key);
+      }
+    },
+    { step: "initialize" },
+  );
+  return client;
+};
+
+const conflict = (inTheWay: readonly boolean[]): TransactionCanceledException =>
+  new TransactionCanceledException({
+    $metadata: {},
+    message: "Transaction cancelled",
+    CancellationReasons: inTheWay.map((is) => ({ Code: is ? "TransactionConflict" : "None" })),
+  });
