@@ -13,14 +13,11 @@ const line = z.object({
   error: z.object({ name: z.string(), message: z.string() }).optional(),
 });
 
-/** More pages of a busy log than this aren't looked through for one line. */
-const mostPages = 20;
-
 interface Search {
   readonly logGroup: string;
   readonly correlationId: string;
-  /** Not before this time. */
-  readonly since: Date;
+  readonly from: Date;
+  readonly to: Date;
 }
 
 /**
@@ -29,20 +26,18 @@ interface Search {
  */
 export const lastError = async (
   client: CloudWatchLogsClient,
-  { logGroup, correlationId, since }: Search,
+  { logGroup, correlationId, from, to }: Search,
 ): Promise<string | undefined> => {
   let last: string | undefined;
-  let pages = 0;
   const query = {
     logGroupName: logGroup,
     filterPattern: `"${correlationId}"`,
-    startTime: since.getTime(),
+    startTime: from.getTime(),
+    endTime: to.getTime(),
   };
   try {
     for await (const { events = [] } of paginateFilterLogEvents({ client }, query)) {
       for (const { message = "" } of events) last = errorIn(message, correlationId) ?? last;
-      pages += 1;
-      if (pages === mostPages) break;
     }
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;

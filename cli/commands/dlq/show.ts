@@ -44,10 +44,21 @@ const completed = async (target: Target, consumer: string, letter: DeadLetter): 
   const [attempts, error] = await Promise.all([
     maxReceiveCount(target.aws.sqs(), queue),
     correlationId !== null && sentAt !== null
-      ? lastError(target.aws.logs(), { logGroup, correlationId, since: new Date(sentAt) })
+      ? lastError(target.aws.logs(), { logGroup, correlationId, ...around(sentAt) })
       : undefined,
   ]);
   return { ...letter, attempts: attempts ?? null, error: error ?? null };
+};
+
+const minute = 60_000;
+
+/**
+ * When a consumer may have failed: a dead letter's time is that of its first sending on AWS, which the tries follow,
+ * and that of its becoming one on the local cloud, which they precede.
+ */
+const around = (sentAt: string): { from: Date; to: Date } => {
+  const time = Date.parse(sentAt);
+  return { from: new Date(time - 15 * minute), to: new Date(time + 60 * minute) };
 };
 
 export const lettersText = (letters: readonly DeadLetter[], colours: Colours): string =>
