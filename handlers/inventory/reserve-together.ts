@@ -57,7 +57,7 @@ const reserveGroup = async (
 ): Promise<readonly Order[]> => {
   if (orders.length < 2) return [];
   const moves: OrderMove[] = orders.map((before) => ({ before, after: confirm(before, at) }));
-  const result = await stock.reserveAll(moves).catch(leftAlone);
+  const result = await patiently(stock, moves);
   if (result.outcome === "reserved") return orders;
   if (result.outcome === "short") return [];
   const stale = new Set(result.orderIds);
@@ -68,8 +68,18 @@ const reserveGroup = async (
   );
 };
 
-/** Too many wanted the same products at once: one by one there is less in each other's way. */
-const leftAlone = (error: unknown): JointReservation => {
-  if (error instanceof Contention) return { outcome: "short" };
-  throw error;
+/** One by one the orders would be in each other's way all the more, so the group is tried again before that. */
+const rounds = 3;
+
+const patiently = async (
+  stock: Pick<Stock, "reserveAll">,
+  moves: readonly OrderMove[],
+): Promise<JointReservation> => {
+  for (let round = 1; ; round += 1)
+    try {
+      return await stock.reserveAll(moves);
+    } catch (error) {
+      if (!(error instanceof Contention)) throw error;
+      if (round === rounds) return { outcome: "short" };
+    }
 };

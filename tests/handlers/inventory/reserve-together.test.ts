@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { Contention } from "../../../handlers/domain/errors";
 import type { Order } from "../../../handlers/domain/order";
 import { cancel } from "../../../handlers/domain/order-state";
 import { groupsOf, mostActions } from "../../../handlers/inventory/reserve-together";
@@ -110,6 +111,26 @@ describe("reserving a batch of orders together", () => {
     expect(batchItemFailures).to.deep.equal([]);
     expect(await stockOf("HOT")).to.equal(8);
     expect(telemetry.lines.join()).to.contain("The connection broke");
+  });
+
+  it("tries a group again that was in the way of another, before it goes one by one", async () => {
+    const orders = [pendingOrder({}, { HOT: 1 }), pendingOrder({}, { HOT: 1 })];
+    let conflicts = 2;
+    const { counts, wrap } = counting();
+    const { tell, stockOf } = await inventoryOf(database(), { HOT: 10 }, orders, (real) =>
+      wrap({
+        ...real,
+        reserveAll: (moves) => {
+          conflicts -= 1;
+          return conflicts >= 0 ? Promise.reject(new Contention("Reserving", 5)) : real.reserveAll(moves);
+        },
+      }),
+    );
+
+    await tell(...orders);
+
+    expect(counts).to.deep.equal({ together: 3, alone: 0 });
+    expect(await stockOf("HOT")).to.equal(8);
   });
 
   it("never sells more than there is with many consumers and batches at once", async () => {
