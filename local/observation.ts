@@ -78,6 +78,8 @@ export interface CallMade {
   readonly startedAt: number;
   readonly duration: number;
   readonly status: number;
+  /** The code of an error that was answered, e.g. `ConditionalCheckFailedException`. */
+  readonly error?: string | undefined;
   readonly text: string;
 }
 

@@ -51,11 +51,13 @@ const pictureRoutes = ({ sources, traffic, record }: RouteParts): Record<string,
   },
   "GET /api/trace": ({ query }) =>
     traceOf(record.all(), query.getAll("id"), traceNames(sources.resources(), traffic.topology())),
-  "GET /api/logs": () =>
-    ofKind(record.all(), "line-logged")
+  "GET /api/logs": () => {
+    const { label } = traceNames(sources.resources(), traffic.topology());
+    return ofKind(record.all(), "line-logged")
       .slice(-mostLines * 2)
-      .flatMap(({ event, at }) => logEntry(event.functionName, event.line, at) ?? [])
-      .slice(-mostLines),
+      .flatMap(({ event, at }) => logEntry(label(event.functionName), event.line, at) ?? [])
+      .slice(-mostLines);
+  },
 });
 
 const queueRoutes = ({ sources, traffic, aws }: RouteParts): Record<string, ConsoleRoute> => ({

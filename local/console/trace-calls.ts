@@ -1,6 +1,7 @@
 import type { Span } from "./api";
 import type { Seen } from "./record";
 import { type Invocation, ofKind, type TraceNames } from "./trace";
+import { isFailure } from "./traffic";
 
 /** Names that people know services by. */
 const serviceNames: Readonly<Record<string, string>> = {
@@ -38,8 +39,8 @@ export const callSpans = (
         detail: event.resources.map((arn) => names.label(arn)).join(", "),
         start: event.startedAt,
         end: event.startedAt + event.duration,
-        status: event.status < 400 ? "ok" : "failed",
-        problem: event.status < 400 ? undefined : `answered ${event.status}`,
+        status: isFailure(event.status, event.error) ? "failed" : "ok",
+        problem: event.status < 400 ? undefined : (event.error ?? `answered ${event.status}`),
         logs: [],
       };
     });

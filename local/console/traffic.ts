@@ -99,11 +99,11 @@ export class Traffic {
     return machine && { from: machine.id, times: 1 };
   }
 
-  private called({ roleArn, resources, status }: Extract<CloudEvent, { kind: "call-made" }>): void {
+  private called({ roleArn, resources, status, error }: Extract<CloudEvent, { kind: "call-made" }>): void {
     const callers = this.owners.get(roleArn.slice(roleArn.lastIndexOf("/") + 1)) ?? [];
     for (const caller of callers)
       for (const resource of resources)
-        this.take(caller, resource.replace(/\/index\/.*$/, ""), 1, status >= 400);
+        this.take(caller, resource.replace(/\/index\/.*$/, ""), 1, isFailure(status, error));
   }
 
   private sent(queueArn: string, messageId: string): void {
@@ -130,6 +130,10 @@ export class Traffic {
     this.pending.set(id, { times: pending.times + times, failed: pending.failed + (failed ? times : 0) });
   }
 }
+
+/** A condition that isn't met is an answer: that is how a repeat is recognised. */
+export const isFailure = (status: number, error: string | undefined): boolean =>
+  status >= 400 && !/^(ConditionalCheckFailed|TransactionCanceled)/.test(error ?? "");
 
 const originOf = (payload: string): Origin | undefined => {
   const parsed: unknown = JSON.parse(payload);

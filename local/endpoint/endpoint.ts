@@ -132,10 +132,11 @@ export class AwsEndpoint implements Service {
       if (!service) throw new NotImplementedLocally(`the service ${call.service}`);
       const startedAt = now();
       const reply = await this.handled(service, call).catch((error: unknown) => {
-        this.tell(service, call, startedAt, error instanceof AwsError ? error.status : 500);
+        const [status, code] = error instanceof AwsError ? [error.status, error.code] : [500, String(error)];
+        this.tell(service, call, startedAt, status, code);
         throw error;
       });
-      this.tell(service, call, startedAt, reply.status);
+      this.tell(service, call, startedAt, reply.status, errorCodeIn(reply));
       return { ...reply, headers: { "x-amzn-requestid": requestId, ...reply.headers } };
     } catch (error) {
       if (error instanceof ConnectionBroken) return undefined;
@@ -150,7 +151,7 @@ export class AwsEndpoint implements Service {
     return this.faults ? this.faults.around(call, handle) : handle(call);
   }
 
-  private tell(service: AwsService, call: AwsCall, startedAt: number, status: number): void {
+  private tell(service: AwsService, call: AwsCall, startedAt: number, status: number, error?: string): void {
     if (!this.observe || call.caller.kind !== "role") return;
     this.observe({
       kind: "call-made",
@@ -161,6 +162,7 @@ export class AwsEndpoint implements Service {
       startedAt,
       duration: now() - startedAt,
       status,
+      error,
       text: call.body.toString("utf8"),
     });
   }
@@ -172,3 +174,7 @@ export class AwsEndpoint implements Service {
     }
   }
 }
+
+/** An engine behind the endpoint answers errors by itself: `"__type":"com.amazonaws.dynamodb.v20120810#<code>"`. */
+const errorCodeIn = ({ status, body }: AwsReply): string | undefined =>
+  status < 400 ? undefined : /"__type":"(?:[^"#]*#)?([^"]+)"/.exec(body.toString())?.[1];

@@ -57,7 +57,7 @@ describe("the life of the local cloud", function () {
     expect(confirmed.orderId).to.equal(body.orderId);
   });
 
-  for (const variable of ["PORT", "AWS_PORT"]) {
+  for (const variable of ["PORT", "AWS_PORT", "CONSOLE_PORT"]) {
     it(`says which port is taken, and what to set: ${variable}`, async () => {
       const blocker = createServer().listen(0, "127.0.0.1");
       await once(blocker, "listening");

@@ -127,7 +127,7 @@ const Message = ({ message }: { message: MessageView }) => {
         <summary>
           <span class="card-title">{titleOf(body)}</span>
           <Badge tone={state === "in flight" ? "busy" : "neutral"}>{state}</Badge>
-          <span class="muted">{receiveCount === 0 ? "not received yet" : `received ${receiveCount}×`}</span>
+          {receiveCount > 0 && <span class="muted">received {receiveCount}×</span>}
           <span class="muted">
             <Ago at={sentAt} />
           </span>

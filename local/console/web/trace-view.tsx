@@ -4,6 +4,7 @@ import type { IconName } from "./icons";
 import { Icon } from "./icons";
 import { type Data, useData } from "./live";
 import { LogLines } from "./log-lines";
+import { href } from "./router";
 import { Badge, duration, Empty, Loaded } from "./ui";
 
 /** Everything that happened for the sake of something, by its ids. */
@@ -110,6 +111,11 @@ const SpanRow = ({ span, depth, axis }: { span: Span; depth: number; axis: Axis 
             {span.detail} {span.status === "failed" && <Badge tone="bad">failed</Badge>}
             {span.status === "running" && <Badge tone="busy">under way</Badge>}
           </p>
+          {span.kind === "execution" && (
+            <p>
+              <a href={href("executions", span.id)}>See the way that it took</a>
+            </p>
+          )}
           {span.problem !== undefined && <p class="problem">{span.problem}</p>}
           {span.logs.length > 0 ? (
             <LogLines lines={span.logs} />
