@@ -71,9 +71,10 @@ const oneLine = (text: string): string =>
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
+const days = new Intl.DateTimeFormat("en-US", { dateStyle: "full", timeZone: "UTC" });
+
 /** For people: `2026-03-09` is `Monday, March 9, 2026`. */
-const formatDate = (date: string): string =>
-  new Intl.DateTimeFormat("en-US", { dateStyle: "full", timeZone: "UTC" }).format(new Date(date));
+const formatDate = (date: string): string => days.format(new Date(date));
 
 /** What was paid and sent, and what went back. */
 const fulfilmentFacts = ({ payment, shipment, refund }: Order): string[] => [

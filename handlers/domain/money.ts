@@ -31,8 +31,19 @@ export const add = (a: Money, b: Money, path = "total"): Money => {
   return { amount: sum, currency: a.currency };
 };
 
+/** Making one takes longer than using it a thousand times. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+const formatOf = (currency: string): Intl.NumberFormat => {
+  const known = formats.get(currency);
+  if (known) return known;
+  const made = new Intl.NumberFormat("en-US", { style: "currency", currency });
+  formats.set(currency, made);
+  return made;
+};
+
 /** For people: `{ amount: 199800, currency: "USD" }` is `$1,998.00`. */
 export const formatMoney = ({ amount, currency }: Money): string => {
-  const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
+  const format = formatOf(currency);
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 };
