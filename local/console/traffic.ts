@@ -9,6 +9,7 @@ import { apiNode, tableOfStream } from "./topology-resources";
 const fromRecords = z.looseObject({
   Records: z.array(z.looseObject({ eventSourceARN: z.string().optional() })).min(1),
 });
+const batch = z.looseObject({ Entries: z.array(z.unknown()).min(1) });
 const fromApi = z.looseObject({ requestContext: z.looseObject({ apiId: z.string() }) });
 
 /** Where an invocation comes from, as its payload tells; `times` is the number of messages in it. */
@@ -99,11 +100,18 @@ export class Traffic {
     return machine && { from: machine.id, times: 1 };
   }
 
-  private called({ roleArn, resources, status, error }: Extract<CloudEvent, { kind: "call-made" }>): void {
+  private called({
+    roleArn,
+    resources,
+    status,
+    error,
+    text,
+  }: Extract<CloudEvent, { kind: "call-made" }>): void {
     const callers = this.owners.get(roleArn.slice(roleArn.lastIndexOf("/") + 1)) ?? [];
+    const times = entriesIn(text);
     for (const caller of callers)
       for (const resource of resources)
-        this.take(caller, resource.replace(/\/index\/.*$/, ""), 1, isFailure(status, error));
+        this.take(caller, resource.replace(/\/index\/.*$/, ""), times, isFailure(status, error));
   }
 
   private sent(queueArn: string, messageId: string): void {
@@ -130,6 +138,10 @@ export class Traffic {
     this.pending.set(id, { times: pending.times + times, failed: pending.failed + (failed ? times : 0) });
   }
 }
+
+/** PutEvents and the batches of queues carry several. */
+const entriesIn = (text: string): number =>
+  text.includes('"Entries"') ? (batch.safeParse(JSON.parse(text)).data?.Entries.length ?? 1) : 1;
 
 /** A condition that isn't met is an answer: that is how a repeat is recognised. */
 export const isFailure = (status: number, error: string | undefined): boolean =>

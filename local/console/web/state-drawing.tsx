@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { StateGraph, StateNode } from "../api";
 import { arranged, pathThrough } from "./graph-layout";
 import { useWidth } from "./use-width";
@@ -26,6 +26,12 @@ export const StateDrawing = ({ graph }: { graph: StateGraph }) => {
   );
   const frame = useRef<HTMLDivElement>(null);
   const scale = Math.min(1, Math.max(smallestScale, useWidth(frame) / layout.width));
+  useEffect(() => {
+    // Where the drawing is wider than its frame, the way that was taken is what is looked for.
+    const [first] = graph.states.filter(({ entries }) => entries > 0).slice(1);
+    if (!frame.current || !first) return;
+    frame.current.scrollLeft = layout.at(first.name).x * scale - frame.current.clientWidth / 2;
+  }, [shape, scale]);
   return (
     <div class="drawing states" ref={frame} tabIndex={-1}>
       <svg
