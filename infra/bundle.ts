@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { build, type Plugin } from "esbuild";
+import { withoutUnreachableCode } from "./unreachable-code";
 
 const projectDirectory = dirname(__dirname);
 
@@ -26,7 +27,7 @@ export class BundleError extends Error {
 export const bundle = async (name: string, text: string): Promise<Bundle> => {
   const result = await build({
     stdin: { contents: entryOf(text), resolveDir: projectDirectory, sourcefile: `${name}.js` },
-    plugins: [closureModule(text)],
+    plugins: [closureModule(text), withoutUnreachableCode],
     absWorkingDir: projectDirectory,
     outfile: "index.js",
     write: false,

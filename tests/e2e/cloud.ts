@@ -35,6 +35,7 @@ const outputsSchema = z.object({
   ledgerTableName: z.string(),
   fulfilmentStateMachineArn: z.string(),
   fulfilmentDlqUrl: z.string(),
+  outboxDlqUrl: z.string(),
   alertTopicArn: z.string(),
 });
 export type Outputs = z.infer<typeof outputsSchema>;

@@ -17,11 +17,23 @@ describe("bundling a closure", () => {
 
   it("makes one minified file that knows handlers by their internal names", async () => {
     const { code, sourceMap } = await bundle(
-      "health",
-      'exports.handler = () => import("#handlers/entry/health");',
+      "open-pages",
+      'exports.handler = () => import("#handlers/entry/open-pages");',
     );
 
     expect(code).to.contain("module.exports");
-    expect(JSON.parse(sourceMap).sources.join()).to.contain("handlers/entry/health.ts");
+    expect(JSON.parse(sourceMap).sources.join()).to.contain("handlers/entry/open-pages.ts");
+  });
+
+  it("leaves out code that can't be reached, and says so if it is reached after all", async () => {
+    const { code } = await bundle(
+      "lost",
+      'exports.handler = () => require("aws-xray-sdk-core").captureAWS({});',
+    );
+
+    const bundled: { exports: { handler?: () => unknown } } = { exports: {} };
+    new Function("module", "exports", "require", code)(bundled, bundled.exports, require);
+
+    expect(bundled.exports.handler).to.throw("infra/unreachable-code.ts");
   });
 });

@@ -19,6 +19,7 @@ describe("tables, logs and secrets", () => {
       "notifications",
       "clients",
       "quotas",
+      "ledger",
     ]);
     for (const { inputs } of tables) {
       expect(inputs.serverSideEncryption).to.deep.equal({ enabled: true });
@@ -63,7 +64,8 @@ describe("tables, logs and secrets", () => {
   it("ends every log", () => {
     const groups = stack.all("aws:cloudwatch/logGroup:LogGroup");
 
-    expect(groups).to.have.length(stack.all("aws:lambda/function:Function").length + 1);
+    // Those of the functions, the API's access log and the workflow's.
+    expect(groups).to.have.length(stack.all("aws:lambda/function:Function").length + 2);
     for (const { inputs } of groups) expect(inputs.retentionInDays).to.equal(14);
   });
 
