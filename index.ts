@@ -176,6 +176,7 @@ const payments = stripeKeyParameter
         m.simulatedPayments({ ledgerTable: ledger.name.get(), successRate: simulatedPaymentSuccessRate }),
       );
 const paymentAccess = stripeKey ? stripeKey.allowsReading() : ledger.allows("GetItem", "UpdateItem");
+const refundAccess = stripeKey ? stripeKey.allowsReading() : ledger.allows("UpdateItem");
 const alerts = new AlertTopic("alerts", { email: settings.alertEmail });
 const claimOrder = new LambdaFunction("claim-order", {
   entry: () =>
@@ -207,7 +208,7 @@ const failPayment = new LambdaFunction("fail-payment", {
     Promise.all([import("#handlers/entry/fail-payment"), payments()]).then(([m, payments]) =>
       m.failPayment({ ordersTable: orders.name.get(), inventoryTable: inventory.name.get(), payments }),
     ),
-  permissions: [orders.allows("GetItem", "UpdateItem"), inventory.allows("UpdateItem"), paymentAccess],
+  permissions: [orders.allows("GetItem", "UpdateItem"), inventory.allows("UpdateItem"), refundAccess],
   timeout: 40,
   ...logs,
 });
@@ -222,7 +223,7 @@ const refundOrder = new LambdaFunction("refund-order", {
     Promise.all([import("#handlers/entry/refund-order"), payments()]).then(([m, payments]) =>
       m.refundOrder({ ordersTable: orders.name.get(), inventoryTable: inventory.name.get(), payments }),
     ),
-  permissions: [orders.allows("GetItem", "UpdateItem"), inventory.allows("UpdateItem"), paymentAccess],
+  permissions: [orders.allows("GetItem", "UpdateItem"), inventory.allows("UpdateItem"), refundAccess],
   timeout: 40,
   ...logs,
 });
@@ -258,7 +259,7 @@ const notifier = new QueueConsumer("notifier", {
       }),
     ),
   permissions: [
-    notifications.allows("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+    notifications.allows("PutItem", "UpdateItem", "DeleteItem"),
     sender.allowsSending(),
     ...groqKeyAccess,
   ],

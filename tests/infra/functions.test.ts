@@ -210,7 +210,6 @@ describe("functions", () => {
         "ship-order": ["dynamodb:GetItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:UpdateItem"],
         "fail-payment": [
           "dynamodb:GetItem",
-          "dynamodb:GetItem",
           "dynamodb:UpdateItem",
           "dynamodb:UpdateItem",
           "dynamodb:UpdateItem",
@@ -218,14 +217,12 @@ describe("functions", () => {
         "fail-shipping": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
         "refund-order": [
           "dynamodb:GetItem",
-          "dynamodb:GetItem",
           "dynamodb:UpdateItem",
           "dynamodb:UpdateItem",
           "dynamodb:UpdateItem",
         ],
         notifier: [
           "dynamodb:DeleteItem",
-          "dynamodb:GetItem",
           "dynamodb:PutItem",
           "dynamodb:UpdateItem",
           "ses:SendEmail",
