@@ -2,6 +2,7 @@ import fc, { type AsyncCommand } from "fast-check";
 import { type Nothing, seeds } from "./commands";
 import { checkInTheEnd } from "./invariants";
 import { type Consumer, Shop } from "./shop";
+import type { Mistake } from "./tables";
 
 export interface Exploration {
   readonly runs: number;
@@ -11,6 +12,7 @@ export interface Exploration {
   /** What is there from the beginning: orders that wait for their stock, that have it, or none. */
   readonly begin?: "pending" | "confirmed";
   readonly compensateShippingFailure?: boolean;
+  readonly mistake?: Mistake;
 }
 
 /** Powertools looks at the clock itself. */

@@ -117,6 +117,14 @@ const checkMails = (shop: Shop): string[] => {
   ];
 };
 
+/** Whose refund is never done. */
+const unrefundable = "pm_refund_down";
+
+const checkGivenUp = ({ tables, givenUp }: Shop): string[] =>
+  [...givenUp]
+    .filter((orderId) => tables.orders.get(orderId)?.paymentMethod !== unrefundable)
+    .map((orderId) => `the fulfilment of ${orderId} was given up although nothing failed`);
+
 const fingerprintOf = ({ tables, mails }: Shop): string =>
   JSON.stringify([
     [...tables.orders],
@@ -140,9 +148,12 @@ const replay = async (shop: Shop, scheduler: Scheduler): Promise<string[]> => {
  * @throws PromiseBroken
  */
 export const checkInTheEnd = async (shop: Shop, scheduler: Scheduler): Promise<void> => {
+  await settle(shop, scheduler);
+  const givenUp = shop.network.wasHurt ? [] : checkGivenUp(shop);
   await heal(shop, scheduler);
   const broken = [
     ...shop.tables.broken,
+    ...givenUp,
     ...checkOrders(shop),
     ...checkAnswers(shop),
     ...checkMails(shop),

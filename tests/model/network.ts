@@ -62,12 +62,15 @@ export class Network {
   /** What still runs. */
   running = 0;
   healed = false;
+  /** Whether anything was made to fail so far. */
+  wasHurt = false;
   private readonly kills = new Set<() => void>();
 
   constructor(private readonly scheduler: Scheduler) {}
 
   /** Kills every function that runs, as their time limits do. */
   killAll(): void {
+    this.wasHurt = true;
     for (const kill of [...this.kills]) kill();
   }
 
@@ -112,6 +115,7 @@ export class Network {
     { plan, die, isAlive, repeated = true }: CallOptions & Invocation,
   ): Promise<T> {
     const fault = this.healed ? undefined : plan.next();
+    this.wasHurt ||= fault !== undefined;
     await this.scheduler.schedule(Promise.resolve(), label);
     if (fault === "killed before") die();
     if (!isAlive()) return forever();

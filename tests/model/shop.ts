@@ -1,4 +1,5 @@
 import type { Scheduler } from "fast-check";
+import * as z from "zod";
 import { templateFor } from "../../handlers/domain/email";
 import type { OrderEvent } from "../../handlers/domain/events";
 import { confirm } from "../../handlers/domain/order-state";
@@ -26,7 +27,7 @@ import { type Call, type FaultPlan, Killed, Network } from "./network";
 import { type OnceTable, onceIn } from "./once-table";
 import { catalogueOf, ledgerOf, orderStore, stockOf } from "./ports";
 import { type Ended, MachineRun } from "./state-machine";
-import { PromiseBroken, Tables } from "./tables";
+import { type Mistake, PromiseBroken, Tables } from "./tables";
 
 /** Seconds: longer than anything runs, and than a claim counts. */
 export const lapseSeconds = 900;
@@ -66,16 +67,19 @@ export interface SeededOrder {
 interface ShopOptions {
   readonly orders?: readonly SeededOrder[];
   readonly compensateShippingFailure?: boolean;
+  /** A mistake that has to be noticed. */
+  readonly mistake?: Mistake | undefined;
   /** Of the events; without one, its part of the shop stands still. */
   readonly consumers?: readonly Consumer[];
 }
 
 /** The whole shop in memory: the real handlers on ports that the scheduler orders and the commands let fail. */
 export class Shop {
-  readonly tables = new Tables();
+  readonly tables: Tables;
   readonly network: Network;
   readonly answers: Answer[] = [];
   readonly mails: Mail[] = [];
+  /** Ids of orders whose fulfilment ended in the dead-letter queue. */
   readonly givenUp = new Set<string>();
   /** What each consumer has seen to the end, as `<consumer> <eventId>`. */
   readonly seen = new Set<string>();
@@ -90,6 +94,7 @@ export class Shop {
     private readonly options: ShopOptions = {},
   ) {
     this.network = new Network(scheduler);
+    this.tables = new Tables(options.mistake);
     for (const [index, seed] of (options.orders ?? []).entries()) this.seed(seed, index);
   }
 
@@ -239,7 +244,7 @@ export class Shop {
       isStopped: () => this.clock !== startedAt,
       invoke: (name, payload) => this.network.invoke(name, plan, (call) => this.step(name, call)(payload)),
       notify: (resource, parameters) => {
-        if (resource.includes("sqs")) this.givenUp.add(JSON.stringify(parameters));
+        if (resource.includes("sqs")) this.givenUp.add(letter.parse(parameters).MessageBody.orderId);
       },
     });
     return this.network.track(run.run(input));
@@ -272,6 +277,8 @@ export class Shop {
     }
   }
 }
+
+const letter = z.object({ MessageBody: z.object({ orderId: z.string() }) });
 
 const define = (compensateShippingFailure: boolean) =>
   fulfilmentDefinition(

@@ -11,6 +11,9 @@ export class PromiseBroken extends Error {
   override readonly name = "PromiseBroken";
 }
 
+/** What a table might get wrong, to see that it is noticed. */
+export type Mistake = "writes have no condition" | "the stock has no floor" | "the provider charges again";
+
 /** Everything that is stored, each write checked as it happens. What broke is kept: a handler might swallow a throw. */
 export class Tables {
   readonly orders = new Map<string, StoredOrder>();
@@ -22,12 +25,15 @@ export class Tables {
   /** How often the provider took the money of an order. */
   readonly charges = new Map<string, number>();
 
+  constructor(readonly mistake?: Mistake) {}
+
   private must(holds: boolean, promise: string): void {
     if (!holds) this.broken.push(promise);
   }
 
   isCurrent({ orderId, version, status }: Order): boolean {
     const stored = this.orders.get(orderId);
+    if (this.mistake === "writes have no condition") return stored !== undefined;
     return stored?.version === version && stored.status === status;
   }
 
@@ -63,9 +69,14 @@ export class Tables {
     return true;
   }
 
+  hasStock(productId: string, quantity: number): boolean {
+    return this.mistake === "the stock has no floor" || (this.stock.get(productId) ?? 0) >= quantity;
+  }
+
   settle(id: string, settled: Settled, over?: Settled["outcome"]): LedgerEntry {
     const entry = this.ledger.get(id) ?? { id };
-    if (entry.outcome !== over) return entry;
+    const again = this.mistake === "the provider charges again" && settled.outcome === "charged";
+    if (entry.outcome !== over && !again) return entry;
     const written: LedgerEntry = { ...entry, ...settled };
     this.ledger.set(id, written);
     if (settled.outcome === "charged") this.charged(id.replace("charge#", ""));

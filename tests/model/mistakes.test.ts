@@ -1,0 +1,38 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { explorations } from "./explorations";
+import { type Exploration, propertyOf } from "./explore";
+
+const mistakes = [
+  {
+    mistake: "writes have no condition",
+    exploration: explorations["stock is taken once, returned once, and never oversold"],
+    told: /skips or repeats a version|isn't in the table of transitions|held aren't|told twice|replay/,
+  },
+  {
+    mistake: "the stock has no floor",
+    exploration: explorations["stock is taken once, returned once, and never oversold"],
+    told: /-\d+ × [AB] are left/,
+  },
+  {
+    mistake: "the provider charges again",
+    exploration: explorations["an order is charged once, and not when it was cancelled"],
+    told: /is charged 2 times/,
+  },
+] as const;
+
+describe("a mistake in what keeps the promises", () => {
+  for (const { mistake, exploration, told } of mistakes)
+    it(`is found, and told in few words: ${mistake}`, async () => {
+      const mistaken: Exploration = { ...exploration, mistake };
+
+      const { failed, counterexample, errorInstance } = await fc.check(propertyOf(mistaken), {
+        seed: 7,
+        numRuns: exploration.runs,
+      });
+
+      expect(failed).to.equal(true);
+      expect(String(errorInstance)).to.match(told);
+      expect(String(counterexample?.[2]).split(",").length).to.be.at.most(4);
+    }).timeout(120_000);
+});
