@@ -214,8 +214,10 @@ const failPayment = new LambdaFunction("fail-payment", {
 });
 const failShipping = new LambdaFunction("fail-shipping", {
   entry: () =>
-    import("#handlers/entry/fail-shipping").then((m) => m.failShipping({ ordersTable: orders.name.get() })),
-  permissions: [orders.allows("GetItem", "UpdateItem")],
+    import("#handlers/entry/fail-shipping").then((m) =>
+      m.failShipping({ ordersTable: orders.name.get(), ledgerTable: ledger.name.get() }),
+    ),
+  permissions: [orders.allows("GetItem", "UpdateItem"), ledger.allows("UpdateItem")],
   ...logs,
 });
 const refundOrder = new LambdaFunction("refund-order", {

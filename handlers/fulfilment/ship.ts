@@ -1,9 +1,10 @@
 import { Contention, TransitionNotAllowed } from "../domain/errors";
+import type { Order } from "../domain/order";
 import { canBecome, ship as shipped } from "../domain/order-state";
-import type { Carrier } from "../shipping/carrier";
+import type { Carrier, Label } from "../shipping/carrier";
 import { ShippingRefused } from "./errors";
 import { done, refusal } from "./failure-reason";
-import { logFields, requireClaim, type StepDeps, step, stepInput, theOrder } from "./step";
+import { logFields, requireClaim, type StepDeps, type StepInput, step, stepInput, theOrder } from "./step";
 
 interface ShipDeps extends StepDeps {
   readonly carrier: Carrier;
@@ -23,14 +24,28 @@ export const ship = ({ orders, carrier, telemetry, now }: ShipDeps) =>
       throw new TransitionNotAllowed(order.orderId, order.status, "SHIPPED");
     const label = await carrier.ship(order).catch(refused);
     if (label instanceof ShippingRefused) return refusal(label);
-    const at = now();
-    if (!(await orders.move(order, shipped(order, { ...label, at: at.toISOString() }))))
-      throw new Contention(`Recording the shipment of ${order.orderId}`, 1);
-    telemetry.count("OrdersShipped");
-    telemetry.measure("OrderToShippedMs", at.getTime() - Date.parse(order.createdAt));
-    telemetry.info("Order shipped", { ...logFields(order, input), carrier: label.carrier });
+    await recordShipment({ orders, telemetry, now }, { order, input, label });
     return done;
   });
+
+interface Handover {
+  readonly order: Order;
+  readonly input: StepInput;
+  readonly label: Label;
+}
+
+/** Notes that a carrier has the parcel. @throws Contention */
+export const recordShipment = async (
+  { orders, telemetry, now }: StepDeps,
+  { order, input, label }: Handover,
+): Promise<void> => {
+  const at = now();
+  if (!(await orders.move(order, shipped(order, { ...label, at: at.toISOString() }))))
+    throw new Contention(`Recording the shipment of ${order.orderId}`, 1);
+  telemetry.count("OrdersShipped");
+  telemetry.measure("OrderToShippedMs", at.getTime() - Date.parse(order.createdAt));
+  telemetry.info("Order shipped", { ...logFields(order, input), carrier: label.carrier });
+};
 
 const refused = (error: unknown): ShippingRefused => {
   if (error instanceof ShippingRefused) return error;

@@ -10,4 +10,10 @@ export interface Carrier {
    * @throws ShippingRefused, CarrierUnavailable
    */
   ship(parcel: Parcel): Promise<Label>;
+  /**
+   * Makes sure that a parcel whose shipping failed isn't sent by a try that is still under way; it may be shipped
+   * anew.
+   * @returns the label of one that was handed over after all, and can't be called back
+   */
+  callBack(parcel: Pick<Parcel, "orderId">): Promise<Label | undefined>;
 }

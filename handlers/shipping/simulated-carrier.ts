@@ -21,6 +21,8 @@ const trackingNumber = (prefix: string, orderId: string): string =>
     .toString()
     .padStart(12, "0");
 
+const idOf = ({ orderId }: Pick<Parcel, "orderId">): string => `label#${orderId}`;
+
 const labelFor = (parcel: Parcel, now: Date): Label => {
   const service = serviceFor(parcel);
   if (service === undefined) throw new ShippingRefused("no carrier goes there");
@@ -34,7 +36,7 @@ const labelFor = (parcel: Parcel, now: Date): Label => {
 /** A carrier to try things with: picks a service by destination and weight, and fails at documented addresses. */
 export const simulatedCarrier = (ledger: Ledger, now: () => Date): Carrier => ({
   ship: async (parcel) => {
-    const id = `label#${parcel.orderId}`;
+    const id = idOf(parcel);
     const entry = await ledger.find(id);
     if (entry?.label !== undefined) return entry.label;
     const postalCode = parcel.shippingAddress?.postalCode ?? "";
@@ -43,6 +45,11 @@ export const simulatedCarrier = (ledger: Ledger, now: () => Date): Carrier => ({
     if (attempt <= (outages.get(postalCode) ?? 0))
       throw new CarrierUnavailable(`it failed on attempt ${attempt}`);
     const label = labelFor(parcel, now());
-    return (await ledger.settle(id, { outcome: "labelled", label })).label ?? label;
+    const settled = await ledger.settle(id, { outcome: "labelled", label }, entry?.outcome);
+    if (settled.label === undefined) throw new CarrierUnavailable("the parcel was called back meanwhile");
+    return settled.label;
   },
+
+  // An entry without a label keeps a try that is still under way from getting one.
+  callBack: async (parcel) => (await ledger.settle(idOf(parcel), { outcome: "cancelled" })).label,
 });

@@ -139,7 +139,7 @@ describe("fulfilment", () => {
       "charge-order": ["ledger", "orders"],
       "ship-order": ["ledger", "orders"],
       "fail-payment": ["inventory", "ledger", "orders"],
-      "fail-shipping": ["orders"],
+      "fail-shipping": ["ledger", "orders"],
       "refund-order": ["inventory", "ledger", "orders"],
     });
   });

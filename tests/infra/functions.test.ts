@@ -214,7 +214,7 @@ describe("functions", () => {
           "dynamodb:UpdateItem",
           "dynamodb:UpdateItem",
         ],
-        "fail-shipping": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+        "fail-shipping": ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:UpdateItem"],
         "refund-order": [
           "dynamodb:GetItem",
           "dynamodb:UpdateItem",

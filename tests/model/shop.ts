@@ -253,6 +253,7 @@ export class Shop {
   private step(name: string, call: Call): (event: unknown) => Promise<unknown> {
     const ledger = ledgerOf(this.tables, call);
     const now = () => new Date(this.clock);
+    const carrier = simulatedCarrier(ledger, now);
     const deps = {
       orders: stockOf(this.tables, call),
       gateway: simulatedGateway(ledger, { successRate: 1 }),
@@ -265,11 +266,11 @@ export class Shop {
       case "charge":
         return charge(deps);
       case "ship":
-        return ship({ ...deps, carrier: simulatedCarrier(ledger, now) });
+        return ship({ ...deps, carrier });
       case "failPayment":
         return failPayment(deps);
       case "failShipping":
-        return failShipping(deps);
+        return failShipping({ ...deps, carrier });
       case "refund":
         return refund(deps);
       default:

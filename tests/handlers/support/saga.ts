@@ -40,12 +40,13 @@ const stepsOf = (database: TestDatabase, tables: Awaited<ReturnType<TestDatabase
   const ledger = dynamoDbLedger(database.db, tables.ledgerTable);
   const gateway = simulatedGateway(ledger, { successRate: 1 });
   const deps = { orders, telemetry, gateway, now: () => clock.now };
+  const carrier = simulatedCarrier(ledger, deps.now);
   const steps: Record<StepName, Step> = {
     claim: claim({ ...deps, lapseSeconds }),
     charge: charge(deps),
-    ship: ship({ ...deps, carrier: simulatedCarrier(ledger, deps.now) }),
+    ship: ship({ ...deps, carrier }),
     failPayment: failPayment(deps),
-    failShipping: failShipping(deps),
+    failShipping: failShipping({ ...deps, carrier }),
     refund: refund(deps),
   };
   return { steps, telemetry, clock };
