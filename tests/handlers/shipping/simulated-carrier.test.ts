@@ -57,6 +57,29 @@ describe("the simulated carrier", () => {
     expect(await entries()).to.have.length(1);
   });
 
+  it("can't call a parcel back that it has, and tells its label", async () => {
+    const { carrier } = await connect();
+    const order = pendingOrder();
+    const label = await carrier().ship(order);
+
+    const told = await carrier().callBack(order);
+
+    expect(told).to.deep.equal(label);
+  });
+
+  it("sends nothing by a try that was under way when the parcel was called back, and may be asked anew", async () => {
+    const { carrier } = await connect();
+    const order = pendingOrder();
+
+    const [late] = await Promise.allSettled([carrier().ship(order), carrier().callBack(order)]);
+    const told = await carrier().callBack(order);
+    const anew = await carrier().ship(order);
+
+    if (late.status === "fulfilled") expect(told).to.deep.equal(late.value);
+    else expect([told, late.reason.name]).to.deep.equal([undefined, "CarrierUnavailable"]);
+    expect(await carrier().callBack(order)).to.deep.equal(anew);
+  });
+
   it("refuses the address that nobody delivers to", async () => {
     const { carrier } = await connect();
     const parcel = pendingOrder({ shippingAddress: to("US", "00000") });
