@@ -1,15 +1,22 @@
 import { basename, dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { build, type Plugin } from "esbuild";
+import { build, type Plugin, version } from "esbuild";
+import * as z from "zod";
+import { BuildCache, type Made } from "./build-cache";
 import { withoutUnreachableCode } from "./unreachable-code";
 
 const projectDirectory = dirname(__dirname);
 
+const deploymentPackage = z.object({ code: z.string(), sourceMap: z.string() });
+
 /** What a deployment package consists of. */
-export interface Bundle {
-  readonly code: string;
-  readonly sourceMap: string;
-}
+export type Bundle = Readonly<z.infer<typeof deploymentPackage>>;
+
+const cache = new BuildCache(projectDirectory, "bundles", deploymentPackage, [
+  "package-lock.json",
+  "infra/bundle.ts",
+  "infra/unreachable-code.ts",
+]);
 
 /** Code that must not be deployed, or can't be. */
 export class BundleError extends Error {
@@ -24,7 +31,10 @@ export class BundleError extends Error {
  * project is checked out, so that an unchanged function isn't deployed again.
  * @throws BundleError when the code would need the deployment engine at run time
  */
-export const bundle = async (name: string, text: string): Promise<Bundle> => {
+export const bundle = (name: string, text: string): Promise<Bundle> =>
+  cache.get(`${version} ${name} ${text}`, () => make(name, text));
+
+const make = async (name: string, text: string): Promise<Made<Bundle>> => {
   const result = await build({
     stdin: { contents: entryOf(text), resolveDir: projectDirectory, sourcefile: `${name}.js` },
     plugins: [closureModule(text), withoutUnreachableCode],
@@ -53,8 +63,12 @@ export const bundle = async (name: string, text: string): Promise<Bundle> => {
     (file) => result.outputFiles.find(({ path }) => path.endsWith(`/${file}`))?.text,
   );
   if (code === undefined || sourceMap === undefined) throw new BundleError(name, "esbuild made no output");
-  return { code, sourceMap };
+  const inputs = Object.keys(result.metafile.inputs).filter((path) => isFile(path, name));
+  return { result: { code, sourceMap }, inputs };
 };
+
+/** The closure and the entry are no files; their text is the key. */
+const isFile = (path: string, name: string): boolean => path !== `${name}.js` && !path.startsWith("closure:");
 
 /** `import("#handlers/…")`, as closures have it. */
 const handlerImport = /\bimport\(\s*(["'])(#[^"']+)\1\s*\)/g;

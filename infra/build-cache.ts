@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+
+/** What was made from which files. */
+export interface Made<Result> {
+  readonly result: Result;
+  /** Paths below the project's directory. */
+  readonly inputs: readonly string[];
+}
+
+/** Entries that are kept; one is about two megabytes. */
+const most = 100;
+
+/**
+ * Keeps what was made from files until one of them changes, told by its content, never by its time: a second start has
+ * nothing to bundle. It lies in `node_modules/.cache`, and may be deleted at any time.
+ */
+export class BuildCache<Result> {
+  private readonly entry;
+  private readonly directory: string;
+  private readonly digests = new Map<string, Promise<string>>();
+
+  constructor(
+    private readonly projectDirectory: string,
+    name: string,
+    result: z.ZodType<Result>,
+    /** Files that count besides those that are named as inputs. */
+    private readonly always: readonly string[],
+  ) {
+    this.directory = join(projectDirectory, "node_modules/.cache/orderflow", name);
+    this.entry = z.object({ inputs: z.record(z.string(), z.string()), result });
+  }
+
+  /** @param key all that the result depends on besides files */
+  async get(key: string, make: () => Promise<Made<Result>>): Promise<Result> {
+    const file = join(this.directory, `${sha256(key)}.json`);
+    const kept = await this.read(file);
+    if (kept) return kept.result;
+    const { result, inputs } = await make();
+    await this.write(file, result, [...inputs, ...this.always]);
+    return result;
+  }
+
+  private async read(file: string) {
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    if (text === undefined) return undefined;
+    const parsed = this.entry.safeParse(parse(text));
+    return parsed.success && (await this.isCurrent(parsed.data.inputs)) ? parsed.data : undefined;
+  }
+
+  private async isCurrent(inputs: Readonly<Record<string, string>>): Promise<boolean> {
+    const same = Object.entries(inputs).map(async ([path, digest]) => (await this.digest(path)) === digest);
+    return (await Promise.all(same)).every(Boolean);
+  }
+
+  private async write(file: string, result: Result, inputs: readonly string[]): Promise<void> {
+    const digests = await Promise.all(inputs.map(async (path) => [path, await this.digest(path)]));
+    await mkdir(this.directory, { recursive: true });
+    // Others may read or write it at the same time.
+    const draft = `${file}.${process.pid}`;
+    await writeFile(draft, JSON.stringify({ inputs: Object.fromEntries(digests), result }));
+    await rename(draft, file);
+    await this.prune();
+  }
+
+  /** Many results are made from the same files: each is read once a process. */
+  private digest(path: string): Promise<string> {
+    const known = this.digests.get(path);
+    if (known) return known;
+    const digest = readFile(join(this.projectDirectory, path)).then(sha256, () => "missing");
+    this.digests.set(path, digest);
+    return digest;
+  }
+
+  private async prune(): Promise<void> {
+    const files = (await readdir(this.directory)).map((name) => join(this.directory, name));
+    if (files.length <= most) return;
+    const times = await Promise.all(
+      files.map(async (file) => ({ file, at: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 })),
+    );
+    times.sort((a, b) => b.at - a.at);
+    await Promise.all(times.slice(most).map(({ file }) => rm(file, { force: true })));
+  }
+}
+
+const sha256 = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // made again
+  }
+};
