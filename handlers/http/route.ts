@@ -3,6 +3,7 @@ import type {
   APIGatewayProxyEventV2WithLambdaAuthorizer,
   APIGatewayProxyStructuredResultV2,
 } from "aws-lambda";
+import { describeError } from "../telemetry/describe-error";
 import type { Telemetry } from "../telemetry/telemetry";
 import { problem } from "./problem";
 
@@ -44,8 +45,11 @@ export const route =
     const reply = await answer({ event, correlationId, headers }).then(encoded, (error: unknown) => {
       const refused = problem(error, correlationId);
       if (refused.statusCode === 500) telemetry.error("Request failed", error, { correlationId });
-      else
-        telemetry.info("Request refused", { correlationId, status: refused.statusCode, why: String(error) });
+      else {
+        const { name, message } = describeError(error);
+        const why = `${name}: ${message}`;
+        telemetry.info("Request refused", { correlationId, status: refused.statusCode, why });
+      }
       return refused;
     });
     const complete = { ...reply, headers: { ...reply.headers, ...Object.fromEntries(headers) } };

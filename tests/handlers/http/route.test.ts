@@ -52,6 +52,18 @@ describe("a route", () => {
     });
   });
 
+  it("logs why it refused without the e-mail address that was asked for", async () => {
+    const telemetry = recordTelemetry();
+    const handler = route(telemetry, async () => {
+      throw new OrderNotFound("ada@example.com");
+    });
+
+    await handler(httpEvent());
+
+    expect(telemetry.lines.join()).to.contain("Request refused").and.contain("[address]");
+    expect(telemetry.lines.join()).not.to.contain("ada@");
+  });
+
   for (const fault of [new Error("db-7 refused secret-1"), new Contention("secret-1", 3)]) {
     it(`keeps ${fault.name} to itself and logs it under the correlation id`, async () => {
       const telemetry = recordTelemetry();
