@@ -217,8 +217,10 @@ export class LambdaService implements AwsService {
   }
 
   private async run({ pool, declaration }: Deployed, payload: string): Promise<Outcome> {
-    const { observe } = this.options;
-    const outcome = await observed(observe, declaration.name, payload, () => pool.invoke(payload));
+    const { observe, faults } = this.options;
+    const { name } = declaration;
+    const invoke = () => observed(observe, name, payload, () => pool.invoke(payload));
+    const outcome = await (faults?.around(name, invoke) ?? invoke());
     if ("fault" in outcome) this.logFault(declaration, outcome);
     return outcome;
   }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
@@ -13,7 +14,7 @@ import * as z from "zod";
 import { order } from "../../handlers/domain/order";
 import { ledgerEntry } from "../../handlers/ledger/ledger";
 import type { RunningCloud } from "../e2e/cloud";
-import { archivedEvent, type Experience, type Observation } from "./observation";
+import { type ArchivedEvent, archivedEvent, type Experience, type Observation } from "./observation";
 
 const outputsSchema = z.object({
   ordersTableName: z.string(),
@@ -62,14 +63,15 @@ export class Aftermath {
     experiences: readonly Experience[],
     stockBefore: ReadonlyMap<string, number>,
   ): Promise<Observation> {
+    const archived = await this.archived();
     return {
       experiences,
       orders: await this.orders(),
       stockBefore,
       stockAfter: await this.stock(),
       ledger: await this.all(this.outputs.ledgerTableName, ledgerEntry),
-      archived: await this.archived(),
-      notified: await this.notified(),
+      archived,
+      notified: await this.notified(archived),
       mails: await this.mails(),
       deadLetters: await this.deadLetters(),
     };
@@ -130,15 +132,14 @@ export class Aftermath {
       .map((line) => archivedEvent.parse(JSON.parse(stored.parse(JSON.parse(line)).text)));
   }
 
-  private async notified(): Promise<ReadonlySet<string>> {
+  /** Which of these events the notifier has a completed record of; Powertools keeps a digest of the event's id. */
+  private async notified(archived: readonly ArchivedEvent[]): Promise<ReadonlySet<string>> {
     const { TableNames = [] } = await this.dynamodb.send(new ListTablesCommand({}));
     const TableName = TableNames.find((name) => name.includes("notifications")) ?? "notifications";
     const records = await this.all(TableName, notification);
-    return new Set(
-      records
-        .filter(({ status }) => status === "COMPLETED")
-        .map(({ id }) => id.slice(id.lastIndexOf("#") + 1)),
-    );
+    const completed = new Set(records.filter(({ status }) => status === "COMPLETED").map(({ id }) => id));
+    const eventIds = archived.map(({ detail }) => detail.metadata.eventId);
+    return new Set(eventIds.filter((eventId) => completed.has(`email#${digest(eventId)}`)));
   }
 
   private async mails(): Promise<Observation["mails"]> {
@@ -160,5 +161,8 @@ export class Aftermath {
     return bodies;
   }
 }
+
+const digest = (eventId: string): string =>
+  createHash("md5").update(JSON.stringify(eventId)).digest("base64");
 
 const isDeadLetterQueue = (url: string): boolean => /dlq|dead-letter/.test(url.slice(url.lastIndexOf("/")));

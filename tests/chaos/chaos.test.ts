@@ -3,10 +3,17 @@ import { RunningCloud } from "../e2e/cloud";
 import { chaos } from "./chaos";
 
 /** `npm run chaos` is the long form of this. */
-const settings = { orders: 60, seed: 7, faultRate: 0.01, concurrency: 12, patience: 180_000 };
+const settings = {
+  orders: 60,
+  seed: 7,
+  faultRate: 0.01,
+  concurrency: 12,
+  aftermath: 10_000,
+  patience: 240_000,
+};
 
 describe("a storm of faults", function () {
-  this.timeout(400_000);
+  this.timeout(500_000);
   let cloud: RunningCloud | undefined;
 
   before(async () => {
@@ -25,6 +32,7 @@ describe("a storm of faults", function () {
     ).to.deep.equal([]);
     // It was a storm, and there was something to break.
     expect([...faults.values()].reduce((sum, hit) => sum + hit, 0)).to.be.above(20);
+    expect((faults.get("crash") ?? 0) + (faults.get("redeliver") ?? 0)).to.be.above(0);
     expect(seen.orders.filter(({ status }) => status === "SHIPPED")).to.have.lengthOf.above(5);
   });
 });

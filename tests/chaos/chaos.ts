@@ -15,6 +15,8 @@ export interface ChaosOptions {
   readonly faultRate: number;
   /** Customers at the same time. */
   readonly concurrency: number;
+  /** Milliseconds that the faults go on after the last order. */
+  readonly aftermath: number;
   /** Milliseconds that all may take to come to rest once the faults are over. */
   readonly patience: number;
   readonly onProgress?: (what: string, done: number, of: number) => void;
@@ -35,6 +37,8 @@ export const chaos = async (cloud: RunningCloud, options: ChaosOptions): Promise
     const stockBefore = await aftermath.stock();
     await cloud.tell("faults", storm(options.seed, options.faultRate));
     const experiences = await orderAll(cloud, options);
+    // Most of what an order comes to happens after its acceptance.
+    await wait(options.aftermath);
     const faults = await hits(cloud);
     await cloud.tell("faults", {});
     await rest(aftermath, options);

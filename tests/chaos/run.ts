@@ -27,7 +27,15 @@ const main = async (): Promise<number> => {
   const cloud = await RunningCloud.start();
   const started = performance.now();
   try {
-    const settings = { orders, seed, faultRate, concurrency, patience: 300_000, onProgress: progress };
+    const settings = {
+      orders,
+      seed,
+      faultRate,
+      concurrency,
+      aftermath: 20_000,
+      patience: 600_000,
+      onProgress: progress,
+    };
     const report = await chaos(cloud, settings);
     process.stderr.write("\n");
     print(report, `${orders} orders, seed ${seed}, fault rate ${faultRate}`, performance.now() - started);
@@ -62,6 +70,8 @@ const print = ({ seen, checked, faults }: ChaosReport, what: string, millisecond
     `orders: ${countOf(seen.orders, ({ status }) => status)}; ${seen.deadLetters.length} dead letters`,
   );
   console.log(table.toString());
+  const ended = seen.orders.flatMap(({ failure }) => (failure ? [failure] : []));
+  console.log(`failed: ${countOf(ended, ({ step, reason }) => `${step} (${reason.slice(0, 80)})`)}`);
   for (const { promise, violations } of checked)
     for (const violation of violations.slice(0, 10)) console.log(`${promise}: ${violation}`);
 };
