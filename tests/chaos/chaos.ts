@@ -3,7 +3,7 @@ import { SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { RunningCloud } from "../e2e/cloud";
 import { Aftermath } from "./aftermath";
 import { live } from "./customer";
-import { wishes } from "./customers";
+import { products, wishes } from "./customers";
 import { type Checked, invariants } from "./invariants";
 import type { Experience, Observation } from "./observation";
 import { storm } from "./storm";
@@ -34,6 +34,7 @@ export const chaos = async (cloud: RunningCloud, options: ChaosOptions): Promise
   const aftermath = await Aftermath.of(cloud);
   try {
     await returnSoon(cloud, aftermath);
+    for (const product of products) await cloud.setStock(product, Math.ceil(options.orders * stockAnOrder));
     const stockBefore = await aftermath.stock();
     await cloud.tell("faults", storm(options.seed, options.faultRate));
     const experiences = await orderAll(cloud, options);
@@ -48,6 +49,9 @@ export const chaos = async (cloud: RunningCloud, options: ChaosOptions): Promise
     aftermath.close();
   }
 };
+
+/** Pieces of each product: most orders can be filled, the last ones not all. */
+const stockAnOrder = 0.6;
 
 /** Seconds after which a message that wasn't handled comes back: fewer than on AWS, so that a run ends, and it overlaps more. */
 const visibilitySeconds = 8;

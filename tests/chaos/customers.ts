@@ -10,7 +10,7 @@ export interface Wish {
   readonly cancelAfter: number | undefined;
 }
 
-const products = ["PROD-001", "PROD-002", "PROD-004", "PROD-005"] as const;
+export const products = ["PROD-001", "PROD-002", "PROD-004", "PROD-005"] as const;
 
 const address = (postalCode: string) => ({ line1: "1 Main St", city: "Berlin", postalCode, country: "DE" });
 
