@@ -4,7 +4,7 @@ import { CloudWatchService } from "./cloudwatch/cloudwatch";
 import { measureQueues } from "./cloudwatch/queue-metrics";
 import { cloudWatchResources } from "./cloudwatch/resources";
 import { serviceMetrics } from "./cloudwatch/service-metrics";
-import type { ConsoleSources, Faults } from "./console/sources";
+import type { ConsoleSources } from "./console/sources";
 import { DynamoService } from "./dynamodb/dynamodb";
 import { dynamodbResources } from "./dynamodb/resources";
 import { AwsEndpoint } from "./endpoint/endpoint";
@@ -15,7 +15,7 @@ import { faultySend } from "./faults/faulty-deliveries";
 import { FaultyInvocations } from "./faults/faulty-invocations";
 import { PlannedFaults } from "./faults/planned-faults";
 import { addFaultRoutes, plannedIn } from "./faults/routes";
-import { GroqStandIn, groqMode } from "./groq/groq";
+import { GroqStandIn } from "./groq/groq";
 import { IamService } from "./iam/iam";
 import { iamResources } from "./iam/resources";
 import { StsService } from "./iam/sts";
@@ -34,7 +34,7 @@ import { randomResources } from "./random/resources";
 import { type Provisioned, Registry } from "./registry";
 import { schemasResources } from "./schemas/resources";
 import { SchemasService } from "./schemas/schemas";
-import { AwsError, jsonReply, type Service } from "./service";
+import { jsonReply, type Service } from "./service";
 import { sesResources } from "./ses/resources";
 import { SesService } from "./ses/ses";
 import { snsResources } from "./sns/resources";
@@ -47,6 +47,7 @@ import type { StackConfig } from "./stack-config";
 import { StateDirectory } from "./state-directory";
 import { stepFunctionsResources } from "./stepfunctions/resources";
 import { StepFunctionsService } from "./stepfunctions/stepfunctions";
+import { addSwitchRoutes, switchesOf } from "./switches";
 
 export interface CloudOptions {
   /** 0 picks a free port. */
@@ -90,6 +91,7 @@ export class LocalCloud {
   private readonly stepFunctions: StepFunctionsService;
   private readonly events: EventBridgeService;
   private readonly gateway: HttpApiService;
+  private readonly switches: ConsoleSources["faults"];
   private readonly cloudWatch: CloudWatchService;
 
   constructor(private readonly options: CloudOptions) {
@@ -106,6 +108,7 @@ export class LocalCloud {
     this.dynamodb = new DynamoService({ directory: stateDirectory, observe });
     this.sqs = new SqsService(this.iam, () => this.endpoint.url, observe);
     this.ses = new SesService({ stateDirectory, reject: options.rejectMailTo });
+    this.switches = switchesOf(this.ses, this.groq, options.groqApiKey === undefined);
     this.logs = new LogsService({
       stateDirectory,
       failed: (error) => this.warn("CloudWatch Logs", String(error)),
@@ -246,27 +249,8 @@ export class LocalCloud {
       resources: () => this.resources,
       queueContents: (queueArn) => this.sqs.contents(queueArn),
       mails: () => this.ses.mailbox.list(),
-      faults: this.faults(),
+      faults: this.switches,
       awsEndpoint: () => this.awsEndpoint,
-    };
-  }
-
-  private faults(): Faults {
-    const { ses, groq, options } = this;
-    return {
-      get rejectedMail() {
-        return ses.rejecting;
-      },
-      set rejectedMail(partOfAddress) {
-        ses.reject(partOfAddress);
-      },
-      get groqMode() {
-        return groq.mode;
-      },
-      set groqMode(mode) {
-        groq.mode = mode;
-      },
-      groqIsStandIn: options.groqApiKey === undefined,
     };
   }
 
@@ -338,6 +322,7 @@ export class LocalCloud {
     addFaultRoutes(this.endpoint, this.plannedFaults);
     addMeterRoutes(this.endpoint, this.meter);
     addPermissionRoutes(this.endpoint, this.iam);
+    addSwitchRoutes(this.endpoint, this.switches);
     this.endpoint.route("GET", "/_local/health", () =>
       jsonReply(
         Object.fromEntries([this.endpoint, ...this.services()].map((one) => [one.name, one.health()])),
@@ -346,18 +331,6 @@ export class LocalCloud {
     this.endpoint.route("GET", "/_aws/ses", ({ query }) =>
       jsonReply({ messages: this.ses.mailbox.list(query.get("to") ?? undefined) }),
     );
-    this.endpoint.route("PUT", "/_local/groq", ({ body }) => {
-      const mode = groqMode.safeParse(fieldOf(body, "mode"));
-      if (!mode.success)
-        throw new AwsError("ValidationException", `mode: one of ${groqMode.options.join(", ")}`);
-      this.groq.mode = mode.data;
-      return jsonReply({ mode: mode.data });
-    });
-    this.endpoint.route("PUT", "/_local/ses", ({ body }) => {
-      const reject = fieldOf(body, "reject");
-      this.ses.reject(typeof reject === "string" && reject !== "" ? reject : undefined);
-      return jsonReply({ reject });
-    });
   }
 
   private showLine(functionName: string, line: string): void {
@@ -377,14 +350,3 @@ const logGroupName = (groupArn: string): string => groupArn.slice(groupArn.index
 /** `orderflow-local-create-order` → `create-order` */
 const shortName = (functionName: string): string =>
   functionName.split("-").slice(2).join("-") || functionName;
-
-const fieldOf = (body: Buffer, name: string): unknown => {
-  try {
-    const parsed: unknown = JSON.parse(body.toString("utf8"));
-    return parsed !== null && typeof parsed === "object"
-      ? Object.entries(parsed).find(([key]) => key === name)?.[1]
-      : undefined;
-  } catch {
-    return undefined; // refused by the caller
-  }
-};
