@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { AwsError } from "../service";
 import type { FunctionConfig, Outcome, WorkerEvents } from "./worker";
 import { FunctionWorker } from "./worker";
@@ -29,7 +30,7 @@ export interface PoolOptions {
 }
 
 /** Workers a function, at most; AWS has a thousand an account, a laptop has a few cores. What is beyond waits. */
-const mostWorkers = 8;
+const mostWorkers = Math.min(8, Math.max(4, availableParallelism()));
 
 /** The instances of one function: started when they are needed, reused while they are warm. */
 export class WorkerPool {
