@@ -22,20 +22,23 @@ export interface EventConsumerOptions {
  * the queue's redrive policy moves it to the dead-letter queue.
  */
 export const eventConsumer = ({ telemetry, consume, prepare, inParallel }: EventConsumerOptions) => {
-  const prepareBatch = async ({ Records }: SQSEvent): Promise<Set<string>> => {
+  const prepareBatch = async (events: readonly OrderEvent[]): Promise<Set<string>> => {
     try {
-      return (await prepare?.(readable(Records))) ?? new Set();
+      return (await prepare?.(events)) ?? new Set();
     } catch (error) {
-      telemetry.warn("A batch is handled one by one", { messages: Records.length }, error);
+      telemetry.warn("A batch is handled one by one", { messages: events.length }, error);
       return new Set();
     }
   };
 
-  const consumeRecord = async (record: SQSRecord, context: Context, prepared: Set<string>): Promise<void> => {
-    let event: OrderEvent | undefined;
+  const consumeRecord = async (
+    record: SQSRecord,
+    event: OrderEvent | undefined,
+    context: Context,
+    prepared: Set<string>,
+  ): Promise<void> => {
     try {
-      const read = readEvent(parse(record.body));
-      event = read;
+      const read = event ?? readEvent(parse(record.body));
       const { orderId, correlationId } = read.data;
       await telemetry.span(read.type, () => consume(read, context, prepared), { orderId, correlationId });
     } catch (error) {
@@ -51,9 +54,11 @@ export const eventConsumer = ({ telemetry, consume, prepare, inParallel }: Event
   };
 
   return async (batch: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const prepared = await prepareBatch(batch);
+    const events = readable(batch.Records);
+    const prepared = await prepareBatch([...events.values()]);
     const processor = new BatchProcessor(EventType.SQS);
-    const handle = (record: SQSRecord) => consumeRecord(record, context, prepared);
+    const handle = (record: SQSRecord) =>
+      consumeRecord(record, events.get(record.messageId), context, prepared);
     // A batch that fails as a whole is still an answer: thrown, it would look like a crash of the function.
     return processPartialResponse(batch, handle, processor, {
       throwOnFullBatchFailure: false,
@@ -70,12 +75,14 @@ const parse = (body: string): unknown => {
   }
 };
 
-/** The events of the messages that are events; the others fail when they are consumed. */
-const readable = (records: readonly SQSRecord[]): OrderEvent[] =>
-  records.flatMap(({ body }) => {
-    try {
-      return [readEvent(parse(body))];
-    } catch {
-      return [];
-    }
-  });
+/** The events of the messages that are events, by message id; the others fail when they are consumed. */
+const readable = (records: readonly SQSRecord[]): Map<string, OrderEvent> =>
+  new Map(
+    records.flatMap(({ messageId, body }) => {
+      try {
+        return [[messageId, readEvent(parse(body))]];
+      } catch {
+        return [];
+      }
+    }),
+  );

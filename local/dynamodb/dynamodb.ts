@@ -58,14 +58,12 @@ export class DynamoService implements AwsService {
   }
 
   async handle(call: AwsCall): Promise<AwsReply> {
-    const body = askingForCapacity(call) ?? this.dialect.toEngine(call);
-    const reply = await this.forward.send({ ...call, path: "/", body });
-    if (reply.status === 200 && writes.test(call.action)) for (const listener of this.listeners) listener();
-    return this.metered(call, { ...reply, ...this.dialect.fromEngine(call, reply) });
-  }
-
-  private metered(call: AwsCall, engineReply: AwsReply): AwsReply {
-    if (!askingForCapacity(call)) return engineReply;
+    const asking = askingForCapacity(call);
+    const body = asking ?? this.dialect.toEngine(call);
+    const engineReply = await this.forward.send({ ...call, path: "/", body });
+    if (engineReply.status === 200 && writes.test(call.action))
+      for (const listener of this.listeners) listener();
+    if (!asking) return { ...engineReply, ...this.dialect.fromEngine(call, engineReply) };
     const { units, reply } = withoutCapacity(call, engineReply);
     for (const one of units) this.options.observe?.({ kind: "units-consumed", ...one });
     return reply;

@@ -1,5 +1,6 @@
 import { detailTypes } from "../../handlers/domain/events";
 import type { Order, OrderStatus } from "../../handlers/domain/order";
+import { countBy } from "./count-by";
 import type { Observation } from "./observation";
 
 /** A promise, and every way in which it was found broken. */
@@ -45,12 +46,6 @@ const check = <Thing>(
   checked: things.length,
   violations: things.map(broken).filter((violation) => violation !== undefined),
 });
-
-const countBy = <Thing>(things: readonly Thing[], keyOf: (thing: Thing) => string): Map<string, number> => {
-  const counts = new Map<string, number>();
-  for (const thing of things) counts.set(keyOf(thing), (counts.get(keyOf(thing)) ?? 0) + 1);
-  return counts;
-};
 
 const isDeadLetter = ({ deadLetters }: Observation, text: string): boolean =>
   deadLetters.some((letter) => letter.includes(text));

@@ -3,6 +3,7 @@ import Table from "cli-table3";
 import * as z from "zod";
 import { RunningCloud } from "../e2e/cloud";
 import { type ChaosReport, chaos } from "./chaos";
+import { countBy } from "./count-by";
 
 /** `npm run chaos -- --orders 2000 --seed 7`: the local cloud in a storm of faults, and which promises it kept. */
 
@@ -53,11 +54,8 @@ const progress = (what: string, done: number, of: number): void => {
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
 };
 
-const countOf = <Thing>(things: readonly Thing[], keyOf: (thing: Thing) => string): string => {
-  const counts = new Map<string, number>();
-  for (const thing of things) counts.set(keyOf(thing), (counts.get(keyOf(thing)) ?? 0) + 1);
-  return [...counts].map(([key, count]) => `${count} ${key}`).join(", ");
-};
+const countOf = <Thing>(things: readonly Thing[], keyOf: (thing: Thing) => string): string =>
+  [...countBy(things, keyOf)].map(([key, count]) => `${count} ${key}`).join(", ");
 
 const print = ({ seen, checked, faults }: ChaosReport, what: string, milliseconds: number): void => {
   const table = new Table({ head: ["promise", "checked", "broken"], style: { head: [], border: [] } });

@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 import type { Count, Picture } from "../api";
+import { ArrowTips } from "./arrow-tips";
 import { pathThrough } from "./graph-layout";
 import { iconPath } from "./icons";
 import { useFlows } from "./live";
@@ -42,23 +43,7 @@ export const PictureDrawing = ({ layout, picture, selected, allEdges, frameWidth
       viewBox={`0 0 ${layout.width} ${layout.height}`}
       aria-label="The program's resources and the ways of its messages"
     >
-      <defs>
-        {["flow", "dead", "write", "read"].map((kind) => (
-          <marker
-            key={kind}
-            id={`tip-${kind}`}
-            class={`tip ${kind}`}
-            viewBox="0 0 8 8"
-            refX="7"
-            refY="4"
-            markerWidth="7"
-            markerHeight="7"
-            orient="auto-start-reverse"
-          >
-            <path d="M1,1 7,4 1,7" />
-          </marker>
-        ))}
-      </defs>
+      <ArrowTips prefix="tip" kinds={["flow", "dead", "write", "read"]} />
       {shown.map((edge) => (
         <Edge key={edge.id} edge={edge} count={picture.counts[edge.id]} near={touches(edge)} />
       ))}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { StateGraph, StateNode } from "../api";
+import { ArrowTips } from "./arrow-tips";
 import { arranged, pathThrough } from "./graph-layout";
 import { useWidth } from "./use-width";
 
@@ -42,23 +43,7 @@ export const StateDrawing = ({ graph }: { graph: StateGraph }) => {
         role="img"
         aria-label={`The way taken: ${wayTaken(graph)}`}
       >
-        <defs>
-          {["taken", "untaken"].map((kind) => (
-            <marker
-              key={kind}
-              id={`way-${kind}`}
-              class={`tip ${kind}`}
-              viewBox="0 0 8 8"
-              refX="7"
-              refY="4"
-              markerWidth="7"
-              markerHeight="7"
-              orient="auto"
-            >
-              <path d="M1,1 7,4 1,7" />
-            </marker>
-          ))}
-        </defs>
+        <ArrowTips prefix="way" kinds={["taken", "untaken"]} />
         {[...graph.transitions]
           .sort((a, b) => Number(a.taken) - Number(b.taken))
           .map(({ from, to, taken, label }) => (
