@@ -94,6 +94,21 @@ export const pay = (order: Order, payment: Payment): Order => {
   return { ...transition(order, "PAID", { at: payment.at }), payment };
 };
 
+/**
+ * The order whose payment is being given up: one version later, in the same status, so that no event follows and a
+ * record of the payment that was under way comes too late.
+ */
+export const giveUpPayment = (order: Order, reason: string, at: string): Order => ({
+  ...order,
+  version: order.version + 1,
+  updatedAt: at,
+  failure: { step: "payment", reason },
+});
+
+/** Whether a compensation is taking the payment back: from then on nothing may be charged or recorded. */
+export const paymentIsGivenUp = (order: Order): boolean =>
+  order.status === "CONFIRMED" && order.failure?.step === "payment";
+
 /** The order that can't be paid for; the same write has to give its stock back. */
 export const failPayment = (order: Order, reason: string, at: string): Order => ({
   ...transition(order, "PAYMENT_FAILED", { at, reason }),

@@ -1,6 +1,6 @@
 import { Contention, TransitionNotAllowed } from "../domain/errors";
 import type { Order } from "../domain/order";
-import { pay } from "../domain/order-state";
+import { pay, paymentIsGivenUp } from "../domain/order-state";
 import type { Charge, PaymentGateway } from "../payments/payment-gateway";
 import { PaymentDeclined } from "./errors";
 import { done, refusal } from "./failure-reason";
@@ -27,7 +27,8 @@ export const charge = ({ orders, gateway, telemetry, now }: ChargeDeps) =>
     const order = await theOrder(orders, input.orderId);
     requireClaim(order, input);
     if (order.payment !== undefined) return done;
-    if (order.status !== "CONFIRMED") throw new TransitionNotAllowed(order.orderId, order.status, "PAID");
+    if (order.status !== "CONFIRMED" || paymentIsGivenUp(order))
+      throw new TransitionNotAllowed(order.orderId, order.status, "PAID");
     const charged = await gateway.charge(chargeOf(order)).catch(declined);
     if (charged instanceof PaymentDeclined) return refusal(charged);
     const { transactionId } = charged;

@@ -1,5 +1,5 @@
 import { Contention } from "../domain/errors";
-import { failPayment as failed } from "../domain/order-state";
+import { failPayment as failed, giveUpPayment, paymentIsGivenUp } from "../domain/order-state";
 import type { Stock } from "../inventory/stock";
 import type { PaymentGateway } from "../payments/payment-gateway";
 import { chargeOf } from "./charge";
@@ -21,10 +21,15 @@ export const failPayment = ({ orders, gateway, telemetry, now }: FailPaymentDeps
     const order = await theOrder(orders, input.orderId);
     requireClaim(order, input);
     if (order.status !== "CONFIRMED") return { status: order.status };
-    // An exhausted charge may have gone through without an answer.
-    await gateway.cancel(chargeOf(order));
     const reason = failureReason(input.failure);
-    if (!(await orders.release(order, failed(order, reason, now().toISOString()))))
+    const at = now().toISOString();
+    // First on the order: a charge that was thought dead can't record the payment any more that is taken back next.
+    const givenUp = paymentIsGivenUp(order) ? order : giveUpPayment(order, reason, at);
+    if (givenUp !== order && !(await orders.move(order, givenUp)))
+      throw new Contention(`Giving up the payment of ${order.orderId}`, 1);
+    // An exhausted charge may have gone through without an answer.
+    await gateway.cancel(chargeOf(givenUp));
+    if (!(await orders.release(givenUp, failed(givenUp, reason, at))))
       throw new Contention(`Recording the failed payment of ${order.orderId}`, 1);
     telemetry.count("PaymentsFailed");
     telemetry.warn("Payment failed, stock released", {
