@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Permission } from "./policy";
+import { onlyTls, type Permission } from "./policy";
 
 export interface AlertTopicArgs {
   /** Who gets the alerts by e-mail; SNS asks the address once to confirm. */
@@ -98,14 +98,7 @@ const createPolicy = (parent: pulumi.Resource, name: string, topic: aws.sns.Topi
       policy: pulumi.jsonStringify({
         Version: "2012-10-17",
         Statement: [
-          {
-            Sid: "OnlyTls",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "sns:Publish",
-            Resource: topic.arn,
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
+          onlyTls("sns:Publish", topic.arn),
           {
             Sid: "Publishers",
             Effect: "Allow",

@@ -21,6 +21,16 @@ export const policyDocument = (permissions: readonly Permission[]): pulumi.Outpu
     })),
   });
 
+/** The statement of a resource policy that refuses whatever doesn't come over TLS. */
+export const onlyTls = (action: string, resource: pulumi.Input<string>) => ({
+  Sid: "OnlyTls",
+  Effect: "Deny",
+  Principal: "*",
+  Action: action,
+  Resource: resource,
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});
+
 /** The trust policy of a role that one AWS service takes on. */
 export const trust = (service: string): string =>
   JSON.stringify({

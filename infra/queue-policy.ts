@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { onlyTls } from "./policy";
 
 /**
  * The policy of a queue that EventBridge rules send to: only over TLS, and only for the rules named.
@@ -19,14 +20,7 @@ export const queuePolicy = (
       policy: pulumi.jsonStringify({
         Version: "2012-10-17",
         Statement: [
-          {
-            Sid: "OnlyTls",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "sqs:*",
-            Resource: queue.arn,
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
+          onlyTls("sqs:*", queue.arn),
           ...rules.map((rule, index) => ({
             Sid: `Rule${index}`,
             Effect: "Allow",
