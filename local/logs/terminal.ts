@@ -39,8 +39,8 @@ export const readableLine = (functionName: string, line: string): string | undef
     entry.data[key] === undefined ? [] : [`${key}=${entry.data[key]}`],
   );
   const text = typeof message === "string" ? message : (JSON.stringify(message) ?? "");
-  const head =
-    `${prefix} ${paint(printable(level).padEnd(5))} ${printable(text)} ${colours.dim(printable(ids.join(" ")))}`.trimEnd();
+  const found = ids.length === 0 ? "" : ` ${colours.dim(printable(ids.join(" ")))}`;
+  const head = `${prefix} ${paint(printable(level).padEnd(5))} ${printable(text)}${found}`;
   if (!error) return head;
   return `${head}\n${prefix}       ${colours.red(printable(`${error.name}: ${error.message}`))}`;
 };
