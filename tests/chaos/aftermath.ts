@@ -84,14 +84,9 @@ export class Aftermath {
   /** How much is still under way: messages in queues that aren't dead-letter queues, and executions. */
   async underWay(): Promise<{ messages: number; executions: number }> {
     let messages = 0;
-    for (const QueueUrl of await this.queues((url) => !isDeadLetterQueue(url))) {
-      const { Attributes = {} } = await this.sqs.send(
-        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
-      );
-      messages +=
-        Number(Attributes.ApproximateNumberOfMessages) +
-        Number(Attributes.ApproximateNumberOfMessagesNotVisible) +
-        Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0);
+    for (const queueUrl of await this.queues((url) => !isDeadLetterQueue(url))) {
+      const { available, inFlight, delayed } = await this.messagesIn(queueUrl);
+      messages += available + inFlight + delayed;
     }
     const { executions = [] } = await this.sfn.send(
       new ListExecutionsCommand({
@@ -105,6 +100,17 @@ export class Aftermath {
   async queues(which: (url: string) => boolean): Promise<string[]> {
     const { QueueUrls = [] } = await this.sqs.send(new ListQueuesCommand({}));
     return QueueUrls.filter(which);
+  }
+
+  private async messagesIn(QueueUrl: string) {
+    const { Attributes = {} } = await this.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
+    );
+    return {
+      available: Number(Attributes.ApproximateNumberOfMessages),
+      inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
+      delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
+    };
   }
 
   private async all<Schema extends z.ZodType>(
@@ -150,12 +156,12 @@ export class Aftermath {
 
   private async deadLetters(): Promise<string[]> {
     const bodies: string[] = [];
+    // A short poll may come back empty from a queue that isn't.
     for (const QueueUrl of await this.queues(isDeadLetterQueue))
-      for (;;) {
+      while ((await this.messagesIn(QueueUrl)).available > 0) {
         const { Messages = [] } = await this.sqs.send(
-          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 600 }),
+          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 3_600 }),
         );
-        if (Messages.length === 0) break;
         bodies.push(...Messages.map(({ Body = "" }) => Body));
       }
     return bodies;
