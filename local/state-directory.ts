@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Another cloud is already using this state directory. */
@@ -12,9 +12,24 @@ export class StateDirectoryInUse extends Error {
   }
 }
 
+/** The state directory holds what isn't the local cloud's, and would be emptied. */
+export class StateDirectoryNotOurs extends Error {
+  constructor(directory: string, found: string) {
+    super(
+      `${directory} holds files that no local cloud has put there (${found}), and would be emptied. ` +
+        "Set LOCAL_STATE_DIR to a directory that is empty or new, or remove this one yourself.",
+    );
+    this.name = "StateDirectoryNotOurs";
+  }
+}
+
+/** The file that says that a directory may be emptied. */
+const marker = "orderflow.state";
+
 /**
  * Where the local cloud keeps what it stores: tables, bundles, mail, logs. Fresh on every start unless kept.
- * A pid file guards it, since two clouds in one directory would destroy each other's state.
+ * A pid file guards it, since two clouds in one directory would destroy each other's state; a marker tells it from a
+ * directory of somebody's own, which is never emptied.
  */
 export class StateDirectory {
   private readonly pidFile: string;
@@ -25,12 +40,14 @@ export class StateDirectory {
     this.outputsFile = join(path, "outputs.json");
   }
 
-  /** @throws StateDirectoryInUse */
+  /** @throws StateDirectoryInUse, StateDirectoryNotOurs */
   async claim(options: { keep: boolean }): Promise<void> {
     const holder = await this.holder();
     if (holder !== undefined) throw new StateDirectoryInUse(this.path, holder);
+    await this.refuseForeignFiles();
     if (!options.keep) await rm(this.path, { recursive: true, force: true });
     await mkdir(this.path, { recursive: true });
+    await writeFile(join(this.path, marker), "The local cloud empties this directory when it starts.\n");
     await rm(this.outputsFile, { force: true });
     await writeFile(this.pidFile, String(process.pid));
   }
@@ -44,8 +61,17 @@ export class StateDirectory {
 
   /** Synchronous, so that it also works while the process exits. */
   release(): void {
-    rmSync(this.outputsFile, { force: true });
-    if (this.heldByThisProcess()) rmSync(this.pidFile, { force: true });
+    if (!this.heldByThisProcess()) return; // another's outputs stay
+    for (const file of [this.outputsFile, this.pidFile]) rmSync(file, { force: true });
+  }
+
+  private async refuseForeignFiles(): Promise<void> {
+    const files = await readdir(this.path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return [];
+      throw error;
+    });
+    const [found] = files;
+    if (found !== undefined && !files.includes(marker)) throw new StateDirectoryNotOurs(this.path, found);
   }
 
   private heldByThisProcess(): boolean {
