@@ -66,7 +66,7 @@ export class StateDirectory {
   }
 
   private async refuseForeignFiles(): Promise<void> {
-    const files = await readdir(this.path).catch((error: NodeJS.ErrnoException) => {
+    const files = await readdir(this.path).catch((error: NodeJS.ErrnoException): string[] => {
       if (error.code === "ENOENT") return [];
       throw error;
     });
