@@ -90,53 +90,38 @@ const abandon: Catcher = caught("Give up");
 /** What a step is told. */
 const ofOrder = { "orderId.$": "$.orderId", "executionId.$": "$$.Execution.Id" };
 
-const claiming = (targets: FulfilmentTargets, action: FulfilmentAction, next: string): State =>
-  invoke(targets.claim, {
-    payload: { ...ofOrder, action },
+/**
+ * Where an execution begins, by an input of `{action, orderId}`: the rule's, for an event, or an operator's. The
+ * first transition decides, since Standard workflows are paid by the transition.
+ */
+const claiming = (targets: FulfilmentTargets): Record<string, State> => ({
+  Claim: invoke(targets.claim, {
+    payload: { ...ofOrder, "action.$": "$.action" },
     result: "$.claim",
     fields: ["claimed", "status"],
     timeout: taskTimeout,
     retry: [serviceTrouble],
     catch: [abandon],
-    next,
-  });
-
-/**
- * Where an execution begins: an event, or an operator's `{action, orderId}`. To resume is what a replayed event does
- * too: to go on with an order that an execution left behind.
- */
-const beginning = (): Record<string, State> => ({
-  "What for?": choice(
+    next: "Claimed?",
+  }),
+  "Claimed?": choice(
     [
-      { Variable: "$.detail.data.orderId", IsPresent: true, Next: "Order of the event" },
-      { Variable: "$.action", StringEquals: "resume", Next: "Claim" },
-      { Variable: "$.action", StringEquals: "retry-shipping", Next: "Claim to ship again" },
-      { Variable: "$.action", StringEquals: "refund", Next: "Claim to refund" },
+      { Variable: "$.claim.claimed", BooleanEquals: false, Next: "Ignored" },
+      ...Object.entries(firstStates).map(([action, Next]) => ({
+        Variable: "$.action",
+        StringEquals: action,
+        Next,
+      })),
     ],
-    "Unknown action",
-  ),
-  "Order of the event": {
-    Type: "Pass",
-    Parameters: { "orderId.$": "$.detail.data.orderId" },
-    Next: "Claim",
-  },
-  "Unknown action": fail(
-    "UnknownAction",
-    "action must be retry-shipping, refund or resume; an event has none",
+    "Ignored",
   ),
 });
 
-const claims = (targets: FulfilmentTargets): Record<string, State> => {
-  const whether = (next: string): State =>
-    choice([{ Variable: "$.claim.claimed", BooleanEquals: true, Next: next }], "Ignored");
-  return {
-    Claim: claiming(targets, "fulfil", "Claimed?"),
-    "Claimed?": whether("Charge"),
-    "Claim to ship again": claiming(targets, "retry-shipping", "Claimed to ship?"),
-    "Claimed to ship?": whether("Ship"),
-    "Claim to refund": claiming(targets, "refund", "Claimed to refund?"),
-    "Claimed to refund?": whether("Refund"),
-  };
+/** What each action begins with, once the order is claimed. */
+const firstStates: Record<FulfilmentAction, string> = {
+  fulfil: "Charge",
+  "retry-shipping": "Ship",
+  refund: "Refund",
 };
 
 /** Puts the failure that a step answered where a caught one is. */
@@ -201,8 +186,17 @@ const shipping = (targets: FulfilmentTargets, rules: FulfilmentRules): Record<st
   }),
   "Not shipped?": choice(
     [{ Variable: "$.compensation.status", StringEquals: "SHIPPED", Next: "Shipped" }],
-    rules.compensateShippingFailure ? "Claim to refund" : "Alert operators",
+    rules.compensateShippingFailure ? "Refund instead" : "Alert operators",
   ),
+});
+
+/** What an operator would do. */
+const refundingAtOnce = (): Record<string, State> => ({
+  "Refund instead": {
+    Type: "Pass",
+    Parameters: { "orderId.$": "$.orderId", action: "refund" satisfies FulfilmentAction },
+    Next: "Claim",
+  },
 });
 
 const refunding = (targets: FulfilmentTargets, rules: FulfilmentRules): Record<string, State> => ({
@@ -280,16 +274,15 @@ export const fulfilmentDefinition = (
   rules: FulfilmentRules,
 ): StateMachineDefinition => ({
   Comment: "Charges and ships a confirmed order, and compensates what fails",
-  StartAt: "What for?",
+  StartAt: "Claim",
   TimeoutSeconds: rules.timeoutSeconds,
   States: {
-    ...beginning(),
-    ...claims(targets),
+    ...claiming(targets),
     ...paying(targets, rules),
     ...shipping(targets, rules),
     ...refunding(targets, rules),
     // A state that nothing leads to is refused.
-    ...(rules.compensateShippingFailure ? {} : alerting(targets)),
+    ...(rules.compensateShippingFailure ? refundingAtOnce() : alerting(targets)),
     ...givingUp(targets),
     ...endings(),
   },

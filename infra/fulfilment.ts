@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { FulfilmentAction } from "#handlers/fulfilment/claim";
 import type { AlertTopic } from "./alert-topic";
 import { deadLetterQueue } from "./dead-letter-queue";
 import type { EventBus } from "./event-bus";
@@ -186,6 +187,7 @@ const startOn = (
   const { role, policy } = createRole(parent, `${name}-start`, "events.amazonaws.com", [
     { actions: ["states:StartExecution"], resources: [machine.arn] },
   ]);
+  const starting = { action: "fulfil" satisfies FulfilmentAction, orderId: "<orderId>" };
   const rule = new aws.cloudwatch.EventRule(
     name,
     {
@@ -203,6 +205,11 @@ const startOn = (
       rule: rule.name,
       arn: machine.arn,
       roleArn: role.arn,
+      // Executions are kept for 90 days; the customer's name and address in the event needn't be.
+      inputTransformer: {
+        inputPaths: { orderId: "$.detail.data.orderId" },
+        inputTemplate: JSON.stringify(starting),
+      },
       deadLetterConfig: { arn: dlq.arn },
       // A day is the most that EventBridge offers.
       retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },

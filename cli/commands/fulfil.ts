@@ -13,7 +13,7 @@ const optionsSchema = z.object({ timeout: timeout.default(300) });
 interface Action {
   readonly description: string;
   /** As the state machine's input names it. */
-  readonly action: "retry-shipping" | "refund" | "resume";
+  readonly action: "retry-shipping" | "refund" | "fulfil";
   /** Which orders it is for. */
   readonly from: readonly OrderView["status"][];
   readonly goal: OrderView["status"];
@@ -34,7 +34,7 @@ const actions: Readonly<Record<string, Action>> = {
   },
   resume: {
     description: "go on with an order that an execution left behind",
-    action: "resume",
+    action: "fulfil",
     from: ["CONFIRMED", "PAID"],
     goal: "SHIPPED",
   },

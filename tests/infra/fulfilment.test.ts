@@ -127,6 +127,15 @@ describe("fulfilment", () => {
     });
   });
 
+  it("is told the order's id and what for, and nothing about the customer", () => {
+    const { inputs } = stack.one("aws:cloudwatch/eventTarget:EventTarget", "fulfilment");
+
+    expect(inputs.inputTransformer).to.deep.equal({
+      inputPaths: { orderId: "$.detail.data.orderId" },
+      inputTemplate: '{"action":"fulfil","orderId":"<orderId>"}',
+    });
+  });
+
   it("lets each step touch what it needs and no more", () => {
     const tablesOf = (name: string) =>
       policyOf(name)
@@ -184,7 +193,7 @@ describe("fulfilment", () => {
     it("refunds at once, without a word to operators", () => {
       const { States } = definitionOf(other);
 
-      expect(States["Not shipped?"]).to.include({ Default: "Claim to refund" });
+      expect(States["Not shipped?"]).to.include({ Default: "Refund instead" });
       expect(States).not.to.have.property("Alert operators");
     });
 

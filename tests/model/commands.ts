@@ -166,6 +166,6 @@ export const deliverTo = (consumer: Consumer, batch = 1, calls = 4) =>
     .tuple(fc.array(index, { minLength: 1, maxLength: batch }), faultsOf(calls))
     .map(([indexes, faults]) => new Deliver(consumer, indexes, faults));
 export const operate = fc
-  .tuple(fc.constantFrom("resume", "retry-shipping", "refund"), index, faultsOf(15))
+  .tuple(fc.constantFrom("fulfil", "retry-shipping", "refund"), index, faultsOf(15))
   .map(([action, order, faults]) => new Operate(action, order, faults));
 export const passTime = fc.constant(new PassTime());

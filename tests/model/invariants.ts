@@ -41,7 +41,7 @@ const heal = async (shop: Shop, scheduler: Scheduler): Promise<void> => {
     for (const [consumer, event] of pending) shop.background(shop.tell(consumer, [event], healthy()));
     await settle(shop, scheduler);
     if (pending.length > 0) continue;
-    for (const { orderId } of stuck) shop.background(shop.fulfil({ action: "resume", orderId }, healthy()));
+    for (const { orderId } of stuck) shop.background(shop.fulfil({ action: "fulfil", orderId }, healthy()));
     await settle(shop, scheduler);
   }
   const waiting = unseen(shop).map(([consumer, { metadata }]) => `${metadata.eventId} for ${consumer}`);

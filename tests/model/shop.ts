@@ -143,7 +143,7 @@ export class Shop {
   async tell(consumer: Consumer, events: readonly OrderEvent[], plan: FaultPlan): Promise<void> {
     if (consumer !== "fulfilment") return this.deliver(consumer, events, plan);
     for (const event of events) {
-      await this.fulfil(envelopeOf(event), plan);
+      await this.fulfil({ action: "fulfil", orderId: event.data.orderId }, plan);
       this.seen.add(`fulfilment ${event.metadata.eventId}`);
     }
   }

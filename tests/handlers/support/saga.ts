@@ -15,7 +15,6 @@ import { parseDefinition } from "../../../local/stepfunctions/definition";
 import { forEngine, loadEngine } from "../../../local/stepfunctions/engine";
 import { Execution } from "../../../local/stepfunctions/execution";
 import type { TaskPorts } from "../../../local/stepfunctions/tasks";
-import { delivered } from "../../factories/order";
 import type { TestDatabase } from "./dynamo";
 import { recordTelemetry } from "./telemetry";
 
@@ -139,7 +138,7 @@ export const startSaga = async (
     deadLetters,
     invoked,
     /** Runs an execution as the rule starts it. */
-    confirm: (order: Order, name?: string) => execute(delivered(order), name),
+    confirm: (order: Order, name?: string) => execute({ action: "fulfil", orderId: order.orderId }, name),
     /** Runs an execution as an operator starts it. */
     operate: (action: string, { orderId }: Order) => execute({ action, orderId }),
     orderOf: ({ orderId }: Order) => database.get(tables.ordersTable, { orderId }),
