@@ -10,6 +10,16 @@ const mistakes = [
     told: /skips or repeats a version|isn't in the table of transitions|held aren't|told twice|replay/,
   },
   {
+    mistake: "events go out before the write",
+    exploration: explorations["stock is taken once, returned once, and never oversold"],
+    told: /is told twice|replay/,
+  },
+  {
+    mistake: "partial failures are ignored",
+    exploration: explorations["stock is taken once, returned once, and never oversold"],
+    told: /is PENDING, its payment/,
+  },
+  {
     mistake: "the stock has no floor",
     exploration: explorations["stock is taken once, returned once, and never oversold"],
     told: /-\d+ × [AB] are left/,

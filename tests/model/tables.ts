@@ -11,8 +11,13 @@ export class PromiseBroken extends Error {
   override readonly name = "PromiseBroken";
 }
 
-/** What a table might get wrong, to see that it is noticed. */
-export type Mistake = "writes have no condition" | "the stock has no floor" | "the provider charges again";
+/** What might be got wrong, to see that it is noticed. */
+export type Mistake =
+  | "writes have no condition"
+  | "events go out before the write"
+  | "partial failures are ignored"
+  | "the stock has no floor"
+  | "the provider charges again";
 
 /** Everything that is stored, each write checked as it happens. What broke is kept: a handler might swallow a throw. */
 export class Tables {
@@ -52,6 +57,8 @@ export class Tables {
   /** Writes an order, together with what moves in the stock. */
   update(before: Order, after: Order, stock: "takes" | "gives back" | "stays"): boolean {
     const stored = this.orders.get(before.orderId);
+    const early = this.mistake === "events go out before the write";
+    if (early) this.tell(eventOf(before, after));
     if (!stored || !this.isCurrent(before)) return false;
     const name = `${before.orderId} (${before.status} v${before.version} → ${after.status} v${after.version})`;
     this.must(after.version === before.version + 1, `${name} skips or repeats a version`);
@@ -64,7 +71,7 @@ export class Tables {
         (this.stock.get(productId) ?? 0) + (stock === "takes" ? -quantity : quantity),
       );
     this.orders.set(before.orderId, { ...after, requestHash: stored.requestHash });
-    this.tell(eventOf(before, after));
+    if (!early) this.tell(eventOf(before, after));
     this.countStock(name);
     return true;
   }
