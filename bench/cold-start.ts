@@ -6,6 +6,8 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
 import { build } from "esbuild";
+import { asksForJsonSchemas, buildOptions } from "../infra/bundle";
+import { withoutUnreachableCode } from "../infra/unreachable-code";
 import { RunningCloud } from "../tests/e2e/cloud";
 import { median, type Progress, type Result, rounded } from "./measure";
 
@@ -145,20 +147,20 @@ const plainEntry = async (work: string, entry: string): Promise<string> => {
 
 const withoutSdk = async (work: string, entry: string): Promise<string> => {
   const outfile = join(work, "plain", `${entry}.runtime-sdk.js`);
-  await build({
+  const source = {
     stdin: {
       contents: `import { ${camel(entry)} } from "./handlers/entry/${entry}";\n${declaration}\nexport const handler = ${camel(entry)}(${settings});`,
       resolveDir: projectDirectory,
     },
+  };
+  await build({
+    ...buildOptions,
+    ...source,
+    plugins: [withoutUnreachableCode(await asksForJsonSchemas(source))],
     outfile,
-    bundle: true,
+    write: true,
     minify: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    mainFields: ["module", "main"],
     external: ["@aws-sdk/*"],
-    logLevel: "silent",
   });
   return outfile;
 };

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { build, type Plugin, version } from "esbuild";
+import { type BuildOptions, build, type Plugin, version } from "esbuild";
 import * as z from "zod";
 import { BuildCache, type Made } from "./build-cache";
 import { withoutUnreachableCode } from "./unreachable-code";
@@ -34,28 +34,37 @@ export class BundleError extends Error {
 export const bundle = (name: string, text: string): Promise<Bundle> =>
   cache.get(`${version} ${name} ${text}`, () => make(name, text));
 
+/** How functions are bundled; whoever measures another way has them too. */
+export const buildOptions = {
+  absWorkingDir: projectDirectory,
+  write: false,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  mainFields: ["module", "main"],
+  legalComments: "none",
+  logLevel: "silent",
+  alias: {
+    // A function has its credentials in the environment: see there.
+    "@aws-sdk/credential-provider-node": join(projectDirectory, "handlers/aws/lambda-credentials.ts"),
+  },
+} as const satisfies BuildOptions;
+
 const make = async (name: string, text: string): Promise<Made<Bundle>> => {
-  const result = await build({
+  const source = {
     stdin: { contents: entryOf(text), resolveDir: projectDirectory, sourcefile: `${name}.js` },
-    plugins: [closureModule(text), withoutUnreachableCode],
-    absWorkingDir: projectDirectory,
+    plugins: [closureModule(text)],
+  };
+  const result = await build({
+    ...buildOptions,
+    ...source,
+    plugins: [...source.plugins, withoutUnreachableCode(await asksForJsonSchemas(source))],
     outfile: "index.js",
-    write: false,
-    bundle: true,
     minify: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    mainFields: ["module", "main"],
-    legalComments: "none",
     sourcemap: "external",
     sourcesContent: false,
     metafile: true,
-    logLevel: "silent",
-    alias: {
-      // A function has its credentials in the environment: see there.
-      "@aws-sdk/credential-provider-node": join(projectDirectory, "handlers/aws/lambda-credentials.ts"),
-    },
   });
   const engine = Object.keys(result.metafile.inputs).find((path) => path.includes("node_modules/@pulumi/"));
   if (engine) throw new BundleError(name, `it imports ${engine}; capture values (\`.get()\`), not resources`);
@@ -65,6 +74,12 @@ const make = async (name: string, text: string): Promise<Made<Bundle>> => {
   if (code === undefined || sourceMap === undefined) throw new BundleError(name, "esbuild made no output");
   const inputs = Object.keys(result.metafile.inputs).filter((path) => isFile(path, name));
   return { result: { code, sourceMap }, inputs };
+};
+
+/** Looks at the function's own code alone. */
+export const asksForJsonSchemas = async (source: BuildOptions): Promise<boolean> => {
+  const own = await build({ ...buildOptions, ...source, packages: "external" });
+  return own.outputFiles?.some((file) => file.text.includes("toJSONSchema(")) ?? false;
 };
 
 /** The closure and the entry are no files; their text is the key. */

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
 import { expect } from "chai";
 import { BundleError, bundle } from "../../infra/bundle";
 
@@ -6,6 +8,13 @@ const rejection = async (work: Promise<unknown>): Promise<unknown> =>
     () => expect.fail("expected a rejection"),
     (error: unknown) => error,
   );
+
+/** Loads a bundle as Lambda does. */
+const handlerOf = (code: string): ((event?: unknown) => unknown) => {
+  const bundled: { exports: { handler?: (event?: unknown) => unknown } } = { exports: {} };
+  new Function("module", "exports", "require", code)(bundled, bundled.exports, require);
+  return bundled.exports.handler ?? expect.fail("the bundle has no handler");
+};
 
 describe("bundling a closure", () => {
   it("refuses code that would need the deployment engine at run time, naming it", async () => {
@@ -31,9 +40,81 @@ describe("bundling a closure", () => {
       'exports.handler = () => require("aws-xray-sdk-core").captureAWS({});',
     );
 
-    const bundled: { exports: { handler?: () => unknown } } = { exports: {} };
-    new Function("module", "exports", "require", code)(bundled, bundled.exports, require);
+    expect(handlerOf(code)).to.throw("infra/unreachable-code.ts");
+  });
 
-    expect(bundled.exports.handler).to.throw("infra/unreachable-code.ts");
+  it("keeps what describes schemas as JSON Schema for those who ask for it", async () => {
+    const { code } = await bundle(
+      "describing",
+      'exports.handler = () => { const z = require("zod"); return z.toJSONSchema(z.object({ a: z.string() })); };',
+    );
+
+    expect(handlerOf(code)()).to.deep.include({ type: "object", required: ["a"] });
+  });
+
+  describe("with a client of AWS", () => {
+    let server: Server;
+    let answer: Record<string, unknown>;
+
+    before(async () => {
+      server = createServer((_, response) => {
+        response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
+        response.end(JSON.stringify(answer));
+      });
+      await once(server.listen(0, "127.0.0.1"), "listening");
+    });
+
+    after(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+
+    const failureOf = async (name: string, client: string, command: string) => {
+      const { code } = await bundle(
+        name,
+        `exports.handler = async (settings) => {
+          const sdk = require("@aws-sdk/${client}");
+          const error = await new sdk.${command}.catch((error) => error);
+          return { name: error.name, message: error.message, item: error.Item, retryable: error.$retryable,
+            isGeneral: error instanceof (sdk.DynamoDBServiceException ?? sdk.SSMServiceException),
+            isConditional: sdk.ConditionalCheckFailedException && error instanceof sdk.ConditionalCheckFailedException };
+        };`,
+      );
+      const address = server.address();
+      const port = typeof address === "object" ? address?.port : undefined;
+      const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+      return handlerOf(code)({
+        endpoint: `http://127.0.0.1:${port}`,
+        region: "us-east-1",
+        credentials,
+        maxAttempts: 1,
+      });
+    };
+
+    const getItem =
+      'DynamoDBClient(settings).send(new sdk.GetItemCommand({ TableName: "orders", Key: { orderId: { S: "1" } } }))';
+    const getParameter = 'SSMClient(settings).send(new sdk.GetParameterCommand({ Name: "secret" }))';
+
+    it("throws errors by name and message, known by class or not", async () => {
+      answer = { __type: "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", message: "No table" };
+      const table = await failureOf("unknown-table", "client-dynamodb", getItem);
+      answer = { __type: "ParameterNotFound", message: "No parameter" };
+      const parameter = await failureOf("unknown-parameter", "client-ssm", getParameter);
+
+      expect(table).to.include({ name: "ResourceNotFoundException", message: "No table", isGeneral: true });
+      expect(parameter).to.include({ name: "ParameterNotFound", message: "No parameter", isGeneral: true });
+    });
+
+    it("throws those that handlers ask for by class as such, with what they tell", async () => {
+      answer = {
+        __type: "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
+        message: "The conditional request failed",
+        Item: { orderId: { S: "1" } },
+      };
+
+      const error = await failureOf("condition", "client-dynamodb", getItem);
+
+      expect(error).to.deep.include({ isConditional: true, isGeneral: true, item: { orderId: { S: "1" } } });
+    });
   });
 });
