@@ -1,5 +1,6 @@
 import { firstClient } from "#handlers/clients/first-client";
 import { detailSchemas, detailTypes, eventSource } from "#handlers/domain/events";
+import { openApi } from "#handlers/openapi/document";
 import { Alarms } from "./infra/alarms";
 import { AlertTopic } from "./infra/alert-topic";
 import { ApiClients } from "./infra/api-clients";
@@ -102,8 +103,9 @@ const cancelOrder = new LambdaFunction("cancel-order", {
   permissions: [orders.allows("GetItem", "UpdateItem"), quotas.allows("UpdateItem")],
   ...logs,
 });
+const contract = JSON.stringify(openApi());
 const openPages = new LambdaFunction("open-pages", {
-  entry: () => import("#handlers/entry/open-pages").then((m) => m.openPages()),
+  entry: () => import("#handlers/entry/open-pages").then((m) => m.openPages({ contract })),
   files: ["swagger-ui-dist/swagger-ui-bundle.js", "swagger-ui-dist/swagger-ui.css"],
   ...logs,
 });

@@ -7,8 +7,13 @@ import { unknownRoute } from "../http/unknown-route";
 import { openApiPage } from "../openapi/openapi-page";
 import { powertools } from "../telemetry/powertools";
 
+export interface OpenPagesSettings {
+  /** The OpenAPI document, as JSON text: made once a deployment, and not once a worker. */
+  readonly contract: string;
+}
+
 /** Composes what anyone may ask: `GET /health`, `GET /openapi.json`, `GET /docs`, and what no route matches. */
-export const openPages = () => {
+export const openPages = ({ contract }: OpenPagesSettings) => {
   const telemetry = powertools();
   // The viewer's files lie beside the bundle, in the deployment package.
   const read = (name: string) => readFile(join(__dirname, name), "utf8");
@@ -16,7 +21,7 @@ export const openPages = () => {
     dispatch(
       {
         "GET /health": health(telemetry),
-        "GET /openapi.json": openApiPage(telemetry),
+        "GET /openapi.json": openApiPage(telemetry, contract),
         "GET /docs": docsPage(telemetry),
         "GET /docs/{file}": docsFile(telemetry, read),
       },

@@ -11,10 +11,14 @@ export interface StaticFile {
 
 /**
  * Answers a file: gzipped where the client takes that (binary, so HTTP API wants it in base64), and not at all where
- * the client has it already. Packed once a worker.
+ * the client has it already. Packed once a worker, when somebody asks.
  */
 export const staticFile = ({ contentType, content, headers = {} }: StaticFile) => {
-  const packed = gzipSync(content).toString("base64");
+  let packed: string | undefined;
+  const gzipped = (): string => {
+    packed ??= gzipSync(content).toString("base64");
+    return packed;
+  };
   const etag = `"${createHash("sha256").update(content).digest("base64url").slice(0, 22)}"`;
   const common = { "cache-control": "public, max-age=300", etag, vary: "accept-encoding", ...headers };
 
@@ -25,7 +29,7 @@ export const staticFile = ({ contentType, content, headers = {} }: StaticFile) =
       ? {
           statusCode: 200,
           headers: { ...typed, "content-encoding": "gzip" },
-          body: packed,
+          body: gzipped(),
           isBase64Encoded: true,
         }
       : { statusCode: 200, headers: typed, body: content };

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import * as z from "zod";
+import { openApi } from "../../handlers/openapi/document";
 import { lambdaContext } from "../factories/lambda-context";
 import { type Deployment, defaultDeployment, deploy, type Registered } from "./deploy";
 import { statementsOf } from "./policies";
@@ -109,9 +110,11 @@ describe("functions", () => {
     const event = { routeKey: "GET /health", headers: {}, requestContext: { http: {} } };
 
     const answer = await load(openPages)(event, lambdaContext());
+    const contract = await load(openPages)({ ...event, routeKey: "GET /openapi.json" }, lambdaContext());
     const decision = await load(authorize)({ headers: { "x-api-key": "ofk_wrong" } }, lambdaContext());
 
     expect(answer).to.deep.include({ statusCode: 200 });
+    expect(contract).to.deep.include({ statusCode: 200, body: JSON.stringify(openApi()) });
     expect(decision).to.deep.include({ isAuthorized: false });
   });
 

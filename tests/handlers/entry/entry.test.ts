@@ -168,7 +168,7 @@ describe("each function, composed from its settings as it is deployed", () => {
   it("open-pages says ok", async () => {
     const event = httpEvent({ routeKey: "GET /health", clientId: null });
 
-    expect((await openPages()(event, lambdaContext())).body).to.equal('{"status":"ok"}');
+    expect((await openPages({ contract: "{}" })(event, lambdaContext())).body).to.equal('{"status":"ok"}');
   });
 
   it("a function that fails as a whole fails loudly", async () => {

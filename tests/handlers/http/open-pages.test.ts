@@ -95,7 +95,7 @@ describe("the page of the documentation", () => {
 
 describe("GET /openapi.json", () => {
   it("answers the document", async () => {
-    const reply = await openApiPage(recordTelemetry())(get("/openapi.json"));
+    const reply = await openApiPage(recordTelemetry(), JSON.stringify(openApi()))(get("/openapi.json"));
 
     expect(reply.headers).to.include({ "content-type": "application/json" });
     expect(JSON.parse(reply.body ?? "")).to.deep.equal(JSON.parse(JSON.stringify(openApi())));

@@ -6,6 +6,7 @@ import { health } from "../../../handlers/http/health";
 import type { HttpEvent, HttpReply } from "../../../handlers/http/route";
 import { type RouteKey, routes } from "../../../handlers/http/routes";
 import { unknownRoute } from "../../../handlers/http/unknown-route";
+import { openApi } from "../../../handlers/openapi/document";
 import { openApiPage } from "../../../handlers/openapi/openapi-page";
 import { cancelOrder } from "../../../handlers/orders/cancel-order";
 import { createOrder } from "../../../handlers/orders/create-order";
@@ -56,7 +57,7 @@ const handlersOn = ({ db }: TestDatabase, tables: TestTables): Record<RouteKey, 
     "POST /orders/{orderId}/cancel": cancelOrder({ ...deps, orders }),
     "GET /products": listProducts({ ...deps, catalogue }),
     "GET /health": health(telemetry),
-    "GET /openapi.json": openApiPage(telemetry),
+    "GET /openapi.json": openApiPage(telemetry, JSON.stringify(openApi())),
     "GET /docs": docsPage(telemetry),
     "GET /docs/{file}": docsFile(telemetry, async (name) => `/* ${name} */`),
   };
