@@ -48,6 +48,8 @@ export const buildOptions = {
   alias: {
     // A function has its credentials in the environment: see there.
     "@aws-sdk/credential-provider-node": join(projectDirectory, "handlers/aws/lambda-credentials.ts"),
+    // A function handles one event at a time, and Node.js follows its calls by itself: see there.
+    "cls-hooked/context": join(projectDirectory, "handlers/aws/trace-context.ts"),
   },
 } as const satisfies BuildOptions;
 

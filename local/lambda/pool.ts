@@ -30,15 +30,31 @@ export interface PoolOptions {
 }
 
 /** Workers a function, at most; AWS has a thousand an account, a laptop has a few cores. What is beyond waits. */
-const mostWorkers = Math.min(8, Math.max(4, availableParallelism()));
+const mostWorkers = 8;
+
+/** Workers a function that are started at once, as AWS does: more don't get more done when they compute. */
+const promptWorkers = Math.min(mostWorkers, Math.max(2, availableParallelism()));
+
+/**
+ * Milliseconds without any worker becoming free after which one more is started. An instance is thirty megabytes and
+ * cold code; it is worth that when the others wait for something slow.
+ */
+const patience = 500;
+
+interface Waiting {
+  readonly proceed: (worker: FunctionWorker) => void;
+  readonly refuse: (error: unknown) => void;
+}
 
 /** The instances of one function: started when they are needed, reused while they are warm. */
 export class WorkerPool {
   private readonly idle: { worker: FunctionWorker; timer: NodeJS.Timeout }[] = [];
   private readonly busy = new Set<FunctionWorker>();
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting: Waiting[] = [];
   private underWay = 0;
-  private slots = mostWorkers;
+  /** Workers that are about to start. */
+  private starting = 0;
+  private impatience: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(private readonly options: PoolOptions) {}
@@ -49,19 +65,20 @@ export class WorkerPool {
     if (reserved !== undefined && this.underWay >= reserved) throw new TooManyRequests(config.name, reserved);
     this.underWay += 1;
     try {
-      await this.slot();
-      return await this.run(event);
+      const worker = this.warm() ?? (await this.free());
+      const outcome = await worker.invoke(event);
+      this.release(worker);
+      return outcome;
     } finally {
       this.underWay -= 1;
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.slots += 1;
     }
   }
 
   /** Ends all workers; the caller has seen to it that none is needed any more. */
   async stop(): Promise<void> {
     this.stopped = true;
+    clearTimeout(this.impatience);
+    for (const { refuse } of this.waiting.splice(0)) refuse(new PoolStopped(this.options.config.name));
     const workers = [...this.idle.map(({ worker }) => worker), ...this.busy];
     for (const { timer } of this.idle.splice(0)) clearTimeout(timer);
     await Promise.all(workers.map((worker) => worker.end()));
@@ -77,18 +94,49 @@ export class WorkerPool {
     return this.idle.filter(({ worker }) => worker.alive).length;
   }
 
-  /** Waits for a free worker's place; who leaves hands its own on. */
-  private async slot(): Promise<void> {
-    if (this.slots > 0) this.slots -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+  /** The first worker that becomes free, or a new one when none does for a while. */
+  private free(): Promise<FunctionWorker> {
+    return new Promise((proceed, refuse) => {
+      this.waiting.push({ proceed, refuse });
+      if (this.workers < promptWorkers) this.startAnother();
+      else this.growImpatient();
+    });
   }
 
-  private async run(event: string): Promise<Outcome> {
-    const worker = this.warm() ?? (await this.cold());
-    const outcome = await worker.invoke(event);
+  /** Each worker that becomes free shows that the queue moves; only when none does, one more is started. */
+  private growImpatient(): void {
+    if (this.waiting.length === 0 || this.workers >= mostWorkers) return;
+    this.impatience ??= setTimeout(() => {
+      this.impatience = undefined;
+      this.startAnother();
+      this.growImpatient();
+    }, patience).unref();
+  }
+
+  private get workers(): number {
+    return this.busy.size + this.starting;
+  }
+
+  private startAnother(): void {
+    const first = this.waiting.shift();
+    if (!first) return;
+    this.cold().then(first.proceed, (error: unknown) => {
+      first.refuse(error);
+      this.startAnother(); // or nobody would, for those behind
+    });
+  }
+
+  private release(worker: FunctionWorker): void {
     this.busy.delete(worker);
-    if (worker.alive) this.keep(worker);
-    return outcome;
+    clearTimeout(this.impatience);
+    this.impatience = undefined;
+    if (!worker.alive) this.startAnother();
+    else {
+      const next = this.waiting.shift();
+      if (next) next.proceed(this.take(worker));
+      else this.keep(worker);
+    }
+    this.growImpatient();
   }
 
   /** The worker that was used last; those that ended while nobody used them are passed over. */
@@ -102,9 +150,14 @@ export class WorkerPool {
 
   private async cold(): Promise<FunctionWorker> {
     const { config, events, environment, script } = this.options;
-    const text = await script();
-    if (this.stopped) throw new PoolStopped(config.name);
-    return this.take(new FunctionWorker(text, config, environment(), events));
+    this.starting += 1;
+    try {
+      const text = await script();
+      if (this.stopped) throw new PoolStopped(config.name);
+      return this.take(new FunctionWorker(text, config, environment(), events));
+    } finally {
+      this.starting -= 1;
+    }
   }
 
   /** At once when there is a worker: a stop in between would leave it behind. */

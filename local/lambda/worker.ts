@@ -61,6 +61,8 @@ export class FunctionWorker {
     const { entry, handler, name, arn, memorySize, logGroupName } = config;
     this.thread = new Worker(script, {
       eval: true,
+      // Or each would load what this process was started with, such as the TypeScript compiler.
+      execArgv: [],
       env: { ...environment },
       workerData: { entry, handler, functionName: name, functionArn: arn, memorySize, logGroupName },
       resourceLimits: { maxOldGenerationSizeMb: memorySize },

@@ -275,7 +275,7 @@ export class RunningCloud {
 /** Starts the command itself: a start script of npm's would only add a process between. */
 export const launch = (directory: string, env: Record<string, string> = {}, args: readonly string[] = []) => {
   const output: string[] = [];
-  const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "cli/start.ts", ...args], {
+  const child = spawn(process.execPath, ["-r", "./cli/typescript.cjs", "cli/start.ts", ...args], {
     cwd: projectDirectory,
     env: {
       PATH: process.env.PATH ?? "",

@@ -59,7 +59,7 @@ describe("the trace of a function", () => {
       AWS_SECRET_ACCESS_KEY: "test",
       AWS_ENDPOINT_URL: bus.url,
     };
-    await promisify(execFile)(process.execPath, ["-r", "ts-node/register/transpile-only", script, ...args], {
+    await promisify(execFile)(process.execPath, ["-r", "./cli/typescript.cjs", script, ...args], {
       env,
     });
     const deadline = Date.now() + 5_000;

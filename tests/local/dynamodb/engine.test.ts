@@ -105,7 +105,7 @@ describe("DynamoDB engine", () => {
   it("doesn't outlive a parent that is killed", async () => {
     const parent = spawn(
       process.execPath,
-      ["-r", "ts-node/register/transpile-only", join(__dirname, "engine-parent.ts"), directory],
+      ["-r", "./cli/typescript.cjs", join(__dirname, "engine-parent.ts"), directory],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     const [endpoint] = await once(createInterface({ input: parent.stdout }), "line");

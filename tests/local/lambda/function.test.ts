@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { expect } from "chai";
 import type { FunctionDeclaration } from "../../../local/lambda/lambda";
 import { errorOf, eventually } from "../endpoint/running-endpoint";
@@ -47,7 +48,7 @@ describe("Lambda: functions", () => {
       exports.handler = async () => {
         underWay += 1;
         const most = underWay;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
         underWay -= 1;
         return most;
       };
@@ -57,6 +58,15 @@ describe("Lambda: functions", () => {
 
     expect(answers).to.deep.equal([1, 1, 1]);
     expect(coldStarts()).to.equal(3);
+  });
+
+  it("starts no more workers than there are processors for what is done in a moment", async () => {
+    await deployed(counting);
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => invoke()));
+
+    expect(answers).to.have.length(20);
+    expect(coldStarts()).to.be.at.most(Math.max(2, availableParallelism()));
   });
 
   it("lets events beyond the workers of a machine wait", async () => {
