@@ -15,17 +15,34 @@ import { type Progress, type Result, type Row, rounded } from "./measure";
 
 const orders = 400;
 
+/** How orders of one product are reserved. */
+interface Way {
+  readonly batch: number;
+  readonly consumers: number;
+  /** Items that the stock is split over; a batch takes from one of them. */
+  readonly items: number;
+}
+
+const ways: readonly Way[] = [
+  { batch: 1, consumers: 1, items: 1 },
+  { batch: 1, consumers: 8, items: 1 },
+  { batch: 10, consumers: 1, items: 1 },
+  { batch: 10, consumers: 8, items: 1 },
+  // What the program doesn't do: whether splitting a stock would be worth its trouble.
+  { batch: 1, consumers: 8, items: 8 },
+  { batch: 10, consumers: 8, items: 8 },
+];
+
 /** All orders for one product: what a reservation costs when it is made alone, and together with others. */
 export const hotProduct = async (progress: Progress): Promise<Result> => {
   const directory = await mkdtemp(join(tmpdir(), "orderflow-hot-"));
   const engine = await startDynamoEngine({ directory });
   try {
     const rows: Row[] = [];
-    for (const batch of [1, 10])
-      for (const consumers of [1, 8]) {
-        progress(`hot product: batches of ${batch}, ${consumers} consumers`);
-        rows.push(await reserved(engine.endpoint, batch, consumers, `t${batch}x${consumers}`));
-      }
+    for (const [index, way] of ways.entries()) {
+      progress(`hot product: batches of ${way.batch}, ${way.consumers} consumers, ${way.items} items`);
+      rows.push(await reserved(engine.endpoint, way, `way${index}`));
+    }
     return {
       title: "Hot product",
       how: `${orders} orders of one product; conflicts as DynamoDB has them, which the engine lacks, are added`,
@@ -37,7 +54,7 @@ export const hotProduct = async (progress: Progress): Promise<Result> => {
   }
 };
 
-const reserved = async (endpoint: string, batch: number, consumers: number, prefix: string): Promise<Row> => {
+const reserved = async (endpoint: string, { batch, consumers, items }: Way, prefix: string): Promise<Row> => {
   const client = new DynamoDBClient({
     endpoint,
     region: "us-east-1",
@@ -47,10 +64,13 @@ const reserved = async (endpoint: string, batch: number, consumers: number, pref
   await create(client, tables.ordersTable, "orderId");
   await create(client, tables.inventoryTable, "productId");
   const plain = DynamoDBDocumentClient.from(client);
-  await plain.send(
-    new PutCommand({ TableName: tables.inventoryTable, Item: { productId: "HOT", stock: orders } }),
+  for (let item = 0; item < items; item += 1)
+    await plain.send(
+      new PutCommand({ TableName: tables.inventoryTable, Item: { productId: `HOT-${item}`, stock: orders } }),
+    );
+  const placed = Array.from({ length: orders }, (_, index) =>
+    pendingOrder({}, { [`HOT-${Math.floor(index / batch) % items}`]: 1 }),
   );
-  const placed = Array.from({ length: orders }, () => pendingOrder({}, { HOT: 1 }));
   for (const order of placed)
     await plain.send(
       new PutCommand({ TableName: tables.ordersTable, Item: JSON.parse(JSON.stringify(order)) }),
@@ -82,6 +102,7 @@ const reserved = async (endpoint: string, batch: number, consumers: number, pref
   return {
     batch,
     consumers,
+    "stock in items": items,
     "transactions an order": rounded(counts.transactions / orders, 2),
     "write units an order": rounded(counts.units / orders, 2),
     "conflicts an order": rounded(counts.conflicts / orders, 2),

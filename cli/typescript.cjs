@@ -4,6 +4,8 @@ const { readFileSync } = require("node:fs");
 const { transformSync } = require("esbuild");
 
 process.setSourceMapsEnabled(true);
+// It is about versions of the AWS SDK that are to come; those in package-lock.json run on Node.js 20.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 require.extensions[".ts"] = (module, file) => {
   const source = readFileSync(file, "utf8");

@@ -41,9 +41,12 @@ export class Forward {
           }),
         );
       });
-      outgoing.on("error", (error) =>
-        reject(new AwsError("ServiceUnavailable", `The engine gave no answer: ${error.message}`, 503)),
-      );
+      outgoing.on("error", (error: NodeJS.ErrnoException) => {
+        // The engine closed an idle connection at the moment of its next use, and hasn't read the call:
+        // https://nodejs.org/docs/latest-v20.x/api/http.html#requestreusedsocket
+        if (outgoing.reusedSocket && error.code === "ECONNRESET") resolve(this.send(call));
+        else reject(new AwsError("ServiceUnavailable", `The engine gave no answer: ${error.message}`, 503));
+      });
       outgoing.end(call.body);
     });
   }
