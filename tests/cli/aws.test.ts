@@ -144,6 +144,44 @@ describe("commands that ask AWS", () => {
     });
   });
 
+  describe("redrive of fulfilment", () => {
+    const undelivered = (index: number, body: unknown) => ({
+      ...message(index, JSON.stringify(body)),
+      MessageAttributes: { ERROR_CODE: { DataType: "String", StringValue: "THROTTLING" } },
+    });
+
+    it("starts what EventBridge couldn't, whether the letter is the event or its transformed input", async () => {
+      const letters = [
+        undelivered(1, { "detail-type": "OrderConfirmed", detail: { data: { orderId: "ord_1" } } }),
+        undelivered(2, { action: "fulfil", orderId: "ord_2" }),
+        undelivered(3, { detail: {} }),
+      ];
+      const { run, called } = await stack(
+        {
+          GetQueueAttributes: holding(3),
+          ReceiveMessage: () => ({ Messages: letters.splice(0, 1) }),
+          DeleteMessage: () => ({}),
+          StartExecution: () => ({ executionArn: "arn:execution", startDate: 1_770_000_000 }),
+          ChangeMessageVisibilityBatch: () => ({ Successful: [], Failed: [] }),
+        },
+        {
+          fulfilmentStateMachineArn: "arn:machine",
+          fulfilmentDlqUrl: "http://127.0.0.1/000000000000/fulfilment-dlq",
+        },
+      );
+
+      const { code, stdout, stderr } = await run("dlq", "redrive", "fulfilment");
+
+      expect(code, stderr).to.equal(1);
+      expect(called("StartExecution").map(({ input }) => input.input)).to.deep.equal([
+        '{"action":"fulfil","orderId":"ord_1"}',
+        '{"action":"fulfil","orderId":"ord_2"}',
+      ]);
+      expect(called("DeleteMessage")).to.have.length(2);
+      expect(stdout).to.contain("Kept: m-3").and.to.contain("it names no order");
+    });
+  });
+
   describe("dlq show", () => {
     it("looks at no message twice, however often it is received, and puts all of them back", async () => {
       const batches = [[message(1, "{}"), message(2, "{}")], [message(2, "{}")], []];
