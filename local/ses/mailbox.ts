@@ -17,15 +17,20 @@ export interface Mail {
   readonly timestamp: string;
 }
 
-/** What was sent: in memory to be read, and appended to a file to be kept. */
+/** What was sent: the newest in memory to be read, all of it appended to a file. */
 export class Mailbox {
-  private readonly mails: Mail[] = [];
+  private mails: Mail[] = [];
 
-  constructor(private readonly file: string) {}
+  /** @param mostKept mails in memory */
+  constructor(
+    private readonly file: string,
+    private readonly mostKept = 10_000,
+  ) {}
 
   async add(mail: Omit<Mail, "id" | "timestamp">): Promise<Mail> {
     const sent = { id: randomUUID(), ...mail, timestamp: new Date().toISOString() };
     this.mails.push(sent);
+    if (this.mails.length > this.mostKept) this.mails = this.mails.slice(this.mostKept / 10);
     await mkdir(dirname(this.file), { recursive: true });
     await appendFile(this.file, `${JSON.stringify(sent)}\n`);
     return sent;
