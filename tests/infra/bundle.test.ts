@@ -2,19 +2,13 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { expect } from "chai";
 import { BundleError, bundle } from "../../infra/bundle";
+import { handlerOf } from "./load-bundle";
 
 const rejection = async (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => expect.fail("expected a rejection"),
     (error: unknown) => error,
   );
-
-/** Loads a bundle as Lambda does. */
-const handlerOf = (code: string): ((event?: unknown) => unknown) => {
-  const bundled: { exports: { handler?: (event?: unknown) => unknown } } = { exports: {} };
-  new Function("module", "exports", "require", code)(bundled, bundled.exports, require);
-  return bundled.exports.handler ?? expect.fail("the bundle has no handler");
-};
 
 describe("bundling a closure", () => {
   it("refuses code that would need the deployment engine at run time, naming it", async () => {
@@ -75,7 +69,7 @@ describe("bundling a closure", () => {
         `exports.handler = async (settings) => {
           const sdk = require("@aws-sdk/${client}");
           const error = await new sdk.${command}.catch((error) => error);
-          return { name: error.name, message: error.message, item: error.Item, retryable: error.$retryable,
+          return { name: error.name, message: error.message, item: error.Item,
             isGeneral: error instanceof (sdk.DynamoDBServiceException ?? sdk.SSMServiceException),
             isConditional: sdk.ConditionalCheckFailedException && error instanceof sdk.ConditionalCheckFailedException };
         };`,

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
@@ -7,6 +6,7 @@ import * as z from "zod";
 import { openApi } from "../../handlers/openapi/document";
 import { lambdaContext } from "../factories/lambda-context";
 import { type Deployment, defaultDeployment, deploy, type Registered } from "./deploy";
+import { handlerOf } from "./load-bundle";
 import { statementsOf } from "./policies";
 
 const functionType = "aws:lambda/function:Function";
@@ -14,7 +14,7 @@ const functionType = "aws:lambda/function:Function";
 /** Kilobytes, gzipped, that a bundle may have: a dependency that slips in shows here. */
 const budgets: Readonly<Record<string, number>> = {
   authorize: 120,
-  "open-pages": 90,
+  "open-pages": 60,
   "cancel-order": 120,
   "publish-events": 120,
   inventory: 120,
@@ -24,11 +24,10 @@ const budgets: Readonly<Record<string, number>> = {
   "fail-payment": 120,
   "fail-shipping": 120,
   "refund-order": 120,
-  // The cursors' secret is in SSM, whose client is the rest.
-  queries: 145,
+  queries: 120,
   // Groq's client.
-  "create-order": 155,
-  notifier: 175,
+  "create-order": 140,
+  notifier: 155,
 };
 
 const filesOf = async ({ inputs }: Registered): Promise<Record<string, string>> => {
@@ -40,19 +39,6 @@ const filesOf = async ({ inputs }: Registered): Promise<Record<string, string>> 
         ? await readFile(await asset.path, "utf8")
         : await z.instanceof(pulumi.asset.StringAsset).parse(asset).text;
   return files;
-};
-
-/** Loads a bundle as Lambda does: CommonJS that exports `handler`. */
-const load = (code: string): ((event: unknown, context: unknown) => Promise<unknown>) => {
-  const loaded: { exports: { handler?: unknown } } = { exports: {} };
-  new globalThis.Function("module", "exports", "require", code)(
-    loaded,
-    loaded.exports,
-    createRequire(__filename),
-  );
-  const { handler } = loaded.exports;
-  if (typeof handler !== "function") throw new Error("The bundle exports no handler");
-  return (event, context) => handler(event, context);
 };
 
 describe("functions", () => {
@@ -109,9 +95,9 @@ describe("functions", () => {
     const { "index.js": authorize = "" } = await filesOf(stack.one(functionType, "authorize"));
     const event = { routeKey: "GET /health", headers: {}, requestContext: { http: {} } };
 
-    const answer = await load(openPages)(event, lambdaContext());
-    const contract = await load(openPages)({ ...event, routeKey: "GET /openapi.json" }, lambdaContext());
-    const decision = await load(authorize)({ headers: { "x-api-key": "ofk_wrong" } }, lambdaContext());
+    const answer = await handlerOf(openPages)(event, lambdaContext());
+    const contract = await handlerOf(openPages)({ ...event, routeKey: "GET /openapi.json" }, lambdaContext());
+    const decision = await handlerOf(authorize)({ headers: { "x-api-key": "ofk_wrong" } }, lambdaContext());
 
     expect(answer).to.deep.include({ statusCode: 200 });
     expect(contract).to.deep.include({ statusCode: 200, body: JSON.stringify(openApi()) });
@@ -121,7 +107,7 @@ describe("functions", () => {
   it("each load", async () => {
     for (const one of stack.all(functionType)) {
       const { "index.js": code = "" } = await filesOf(one);
-      expect(() => load(code), one.name).not.to.throw();
+      expect(() => handlerOf(code), one.name).not.to.throw();
     }
   });
 
