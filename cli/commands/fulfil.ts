@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import * as z from "zod";
+import type { FulfilmentAction } from "../../handlers/fulfilment/claim";
 import type { OrderView } from "../api/orders-api";
 import { fulfil } from "../aws/fulfilment";
 import { type Context, parseOptions } from "../context";
@@ -13,7 +14,7 @@ const optionsSchema = z.object({ timeout: timeout.default(300) });
 interface Action {
   readonly description: string;
   /** As the state machine's input names it. */
-  readonly action: "retry-shipping" | "refund" | "fulfil";
+  readonly action: FulfilmentAction;
   /** Which orders it is for. */
   readonly from: readonly OrderView["status"][];
   readonly goal: OrderView["status"];

@@ -5,8 +5,8 @@ type Context = Record<string, unknown>;
 
 /**
  * Takes the place of `cls-hooked/context` in functions' bundles: what the X-Ray SDK uses of it, on Node's own
- * AsyncLocalStorage. That package watches the destruction of every promise, which takes a sixth of a function's
- * processor time.
+ * AsyncLocalStorage. That package watches the destruction of every promise, which takes a function processor
+ * time and the garbage collector more.
  */
 class Namespace {
   private readonly storage = new AsyncLocalStorage<Context>();

@@ -36,8 +36,8 @@ const mostWorkers = 8;
 const promptWorkers = Math.min(mostWorkers, Math.max(2, availableParallelism()));
 
 /**
- * Milliseconds without any worker becoming free after which one more is started. An instance is thirty megabytes and
- * cold code; it is worth that when the others wait for something slow.
+ * Milliseconds without any worker becoming free after which one more is started. An instance is memory and cold
+ * code; it is worth that when the others wait for something slow.
  */
 const patience = 500;
 

@@ -3,14 +3,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
-import {
-  GetQueueAttributesCommand,
-  ListQueuesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
+import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import { depthOf } from "../../cli/aws/queues";
 import { order } from "../../handlers/domain/order";
 import { ledgerEntry } from "../../handlers/ledger/ledger";
 import type { RunningCloud } from "../e2e/cloud";
@@ -84,9 +80,9 @@ export class Aftermath {
   /** How much is still under way: messages in queues that aren't dead-letter queues, and executions. */
   async underWay(): Promise<{ messages: number; executions: number }> {
     let messages = 0;
-    for (const queueUrl of await this.queues((url) => !isDeadLetterQueue(url))) {
-      const { available, inFlight, delayed } = await this.messagesIn(queueUrl);
-      messages += available + inFlight + delayed;
+    for (const url of await this.queues((url) => !isDeadLetterQueue(url))) {
+      const { visible, inFlight, delayed } = await depthOf(this.sqs, { name: url, url });
+      messages += visible + inFlight + delayed;
     }
     const { executions = [] } = await this.sfn.send(
       new ListExecutionsCommand({
@@ -100,17 +96,6 @@ export class Aftermath {
   async queues(which: (url: string) => boolean): Promise<string[]> {
     const { QueueUrls = [] } = await this.sqs.send(new ListQueuesCommand({}));
     return QueueUrls.filter(which);
-  }
-
-  private async messagesIn(QueueUrl: string) {
-    const { Attributes = {} } = await this.sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
-    );
-    return {
-      available: Number(Attributes.ApproximateNumberOfMessages),
-      inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
-      delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
-    };
   }
 
   private async all<Schema extends z.ZodType>(
@@ -157,10 +142,10 @@ export class Aftermath {
   private async deadLetters(): Promise<string[]> {
     const bodies: string[] = [];
     // A short poll may come back empty from a queue that isn't.
-    for (const QueueUrl of await this.queues(isDeadLetterQueue))
-      while ((await this.messagesIn(QueueUrl)).available > 0) {
+    for (const url of await this.queues(isDeadLetterQueue))
+      while ((await depthOf(this.sqs, { name: url, url })).visible > 0) {
         const { Messages = [] } = await this.sqs.send(
-          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 3_600 }),
+          new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: 3_600 }),
         );
         bodies.push(...Messages.map(({ Body = "" }) => Body));
       }
