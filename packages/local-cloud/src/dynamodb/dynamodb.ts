@@ -1,0 +1,191 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import * as z from "zod";
+import { Clock, type Timer } from "../clock/clock";
+import { Forward } from "../endpoint/forward";
+import type { Observe } from "../observation";
+import {
+  type AwsCall,
+  AwsError,
+  type AwsReply,
+  type AwsService,
+  account,
+  type Health,
+  type RequiredPermission,
+} from "../service";
+import { askingForCapacity, withoutCapacity } from "./capacity";
+import { declaredAnswer } from "./declared-answers";
+import { type DynamoEngine, startDynamoEngine } from "./engine";
+import { EngineDialect } from "./engine-dialect";
+import { ExpiredItems } from "./expired-items";
+import { Expiry } from "./expiry";
+import { dynamoPermissions } from "./permissions";
+import { checkOfCondition, leadInside, readBeforeRemoval } from "./removed-paths";
+import { cancelledByKeys, checkRequest } from "./request-rules";
+import type { TableInputs } from "./table-declaration";
+import { refuseTrimmed } from "./trimming";
+import { updatedOnly } from "./updated-attributes";
+
+const writes = /^(Put|Update|Delete|TransactWrite|BatchWrite|Execute|BatchExecute)/;
+
+/** Milliseconds between two looks for items whose time is over; DynamoDB itself may take days. */
+const expireEvery = 300_000;
+
+export interface DynamoOptions {
+  readonly directory: string;
+  readonly log?: (line: string) => void;
+  readonly observe?: Observe;
+  readonly clock?: Clock;
+}
+
+/** DynamoDB and its streams: an engine of its own behind the AWS endpoint. */
+export class DynamoService implements AwsService {
+  /** The tables of this run, as they were declared. */
+  readonly declared = new Map<string, TableInputs>();
+  readonly name = "DynamoDB";
+  readonly signingName = "dynamodb";
+  private engine: DynamoEngine | undefined;
+  private readonly forward = new Forward(() => this.endpoint);
+  private readonly listeners = new Set<() => void>();
+  private readonly clock: Clock;
+  private readonly dialect: EngineDialect;
+  private readonly expiry: Expiry;
+  private expiring: Timer | undefined;
+
+  constructor(private readonly options: DynamoOptions) {
+    this.clock = options.clock ?? new Clock();
+    const expired = new ExpiredItems();
+    this.dialect = new EngineDialect(this.clock, expired);
+    this.expiry = new Expiry({
+      clock: this.clock,
+      withClient: (work) => this.withClient(work),
+      expired,
+      deleted: () => this.wrote(),
+    });
+    this.clock.onMove(() => this.expire());
+  }
+
+  async start(): Promise<void> {
+    this.engine = await startDynamoEngine(this.options);
+    this.expiring = this.clock.every(expireEvery, () => void this.expire());
+  }
+
+  async stop(): Promise<void> {
+    this.expiring?.cancel();
+    this.expiring = undefined;
+    await this.expiry.idle();
+    this.forward.close();
+    await this.engine?.stop();
+    this.engine = undefined;
+  }
+
+  health(): Health {
+    if (!this.engine) return { status: "stopped" };
+    const failure = this.engine.failure();
+    return failure ? { status: "failed", detail: failure } : { status: "ok", detail: this.engine.endpoint };
+  }
+
+  /** Of the engine itself, behind the AWS endpoint: no permissions are asked there. */
+  get endpoint(): string {
+    if (!this.engine) throw new Error("DynamoDB isn't started");
+    return this.engine.endpoint;
+  }
+
+  /** An ARN that the engine itself gave, as AWS would write it. */
+  arnInAccount(engineArn: string): string {
+    return this.dialect.toAccount(engineArn);
+  }
+
+  /** Does something with a client of the engine itself. */
+  async withClient<Result>(work: (client: DynamoDBClient) => Promise<Result>): Promise<Result> {
+    const client = new DynamoDBClient({
+      endpoint: this.endpoint,
+      region: account.region,
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
+    try {
+      return await work(client);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  /**
+   * Calls back after each write, so that readers of streams needn't poll to be quick.
+   * @returns a function that ends the calls
+   */
+  onWrite(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  permissions(call: AwsCall): readonly RequiredPermission[] {
+    return dynamoPermissions(call);
+  }
+
+  async handle(call: AwsCall): Promise<AwsReply> {
+    checkRequest(call);
+    const cancelled = cancelledByKeys(call);
+    if (cancelled) return cancelled;
+    const known = declaredAnswer(call, this.declared, this.clock.now());
+    if (known) return known;
+    const asking = askingForCapacity(call);
+    const body = asking ?? this.dialect.toEngine(call);
+    await this.checkRemoval(call);
+    const sent = { method: call.method, headers: call.headers, path: "/", body };
+    const engineReply = updatedOnly(call, await this.forward.send(sent));
+    if (engineReply.status === 200 && writes.test(call.action)) this.wrote();
+    if (engineReply.status === 200 && isPosition(call))
+      refuseTrimmed(this.clock, await this.recordsAt(call, engineReply));
+    if (!asking || engineReply.status !== 200) return this.dialect.fromEngine(call, engineReply);
+    const { units, reply } = withoutCapacity(call, engineReply);
+    for (const one of units) this.options.observe?.({ kind: "units-consumed", ...one });
+    return reply;
+  }
+
+  /**
+   * The read isn't atomic with the update; an update in between would have to change the type of an attribute.
+   * @throws AwsError ValidationException
+   */
+  private async checkRemoval(call: AwsCall): Promise<void> {
+    const removal = readBeforeRemoval(call);
+    if (!removal) return;
+    const send = (action: string, body: Buffer) => {
+      const headers = { ...call.headers, "x-amz-target": `DynamoDB_20120810.${action}` };
+      return this.forward.send({ method: call.method, headers, path: "/", body });
+    };
+    const item = await send("GetItem", removal.read);
+    if (item.status !== 200 || leadInside(removal.paths, item.body.toString("utf8"))) return;
+    // A condition that doesn't hold comes first: the engine says so.
+    const condition = checkOfCondition(call);
+    if (condition && (await send("TransactWriteItems", condition)).status !== 200) return;
+    throw new AwsError(
+      "ValidationException",
+      "The document path provided in the update expression is invalid for update",
+    );
+  }
+
+  private wrote(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Deletes expired items. Never rejects. */
+  private async expire(): Promise<void> {
+    if (!this.expiring) return; // not started, or stopped
+    await this.expiry.sweep().catch((error: unknown) => (this.options.log ?? console.error)(String(error)));
+  }
+
+  /** The first record at a position that the engine gave an iterator for. */
+  private async recordsAt(call: AwsCall, position: AwsReply): Promise<string> {
+    const { ShardIterator } = iterator.parse(JSON.parse(position.body.toString("utf8")));
+    const headers = { ...call.headers, "x-amz-target": "DynamoDBStreams_20120810.GetRecords" };
+    const body = Buffer.from(JSON.stringify({ ShardIterator, Limit: 1 }));
+    const records = await this.forward.send({ method: call.method, headers, path: "/", body });
+    return records.body.toString("utf8");
+  }
+}
+
+const iterator = z.object({ ShardIterator: z.string() });
+
+/** Whether a call asks for a place in a stream by the number of a record. */
+const isPosition = ({ action, input }: AwsCall): boolean =>
+  action === "GetShardIterator" && input.SequenceNumber !== undefined;

@@ -1,0 +1,150 @@
+import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod";
+import { inert } from "../resource";
+import { AwsError, account } from "../service";
+import { FailedMessages, type ReturnableQueue } from "./failed-messages";
+import type { MappedFunctions } from "./invoker";
+import { recordFilter } from "./record-filter";
+import type { SqsMappingOptions } from "./sqs-mapping";
+import type { StreamMappingOptions } from "./stream-mapping";
+
+/** The dependencies of event source mappings. */
+export interface MappingPorts {
+  /** The URL of the AWS endpoint, which the pollers call with the function's credentials. */
+  readonly endpoint: () => string;
+  readonly queue: ReturnableQueue & { urlOf(queueArn: string): string };
+  /** Scales the time for which failed messages stay invisible. */
+  readonly queueTimeScale?: number | undefined;
+  /** @returns a function that ends the calls */
+  readonly onTableWrite: (listener: () => void) => () => void;
+  readonly onError: (source: string, error: unknown) => void;
+}
+
+/** Properties that AWS also supports for queues, and the local cloud only for streams. */
+const filtersOfQueues =
+  "filterCriteria: the local cloud doesn't filter messages of queues; filter them in the rule that sends them";
+
+/** The properties of a mapping that the local cloud supports. */
+export const mappingInputs = z.strictObject({
+  eventSourceArn: z.string(),
+  functionName: z.string(),
+  batchSize: z.int().min(1).max(10_000).optional(),
+  functionResponseTypes: z.array(z.literal("ReportBatchItemFailures")).default([]),
+  enabled: z.boolean().optional(),
+  maximumBatchingWindowInSeconds: z
+    .literal(0, "the local cloud has no batching window: remove the property, or use 0")
+    .optional(),
+  // Queues
+  scalingConfig: z.strictObject({ maximumConcurrency: z.int().min(2).max(1_000) }).optional(),
+  // Streams
+  startingPosition: z.enum(["TRIM_HORIZON", "LATEST"]).optional(),
+  parallelizationFactor: z.int().min(1).max(10).optional(),
+  bisectBatchOnFunctionError: z.boolean().optional(),
+  maximumRetryAttempts: z.int().min(-1).max(10_000).optional(),
+  maximumRecordAgeInSeconds: z.int().min(-1).max(604_800).optional(),
+  filterCriteria: z.strictObject({ filters: z.array(z.strictObject({ pattern: z.string() })) }).optional(),
+  destinationConfig: z.strictObject({ onFailure: z.strictObject({ destinationArn: z.string() }) }).optional(),
+  tags: inert,
+});
+export type MappingInputs = z.output<typeof mappingInputs>;
+
+const clientSettings = (lambda: MappedFunctions, ports: MappingPorts, functionName: string) => ({
+  endpoint: ports.endpoint(),
+  region: account.region,
+  credentials: lambda.credentialsOf(functionName),
+  maxAttempts: 1,
+});
+
+/** The maximum batch size without a batching window, which isn't supported. */
+const largestQueueBatch = 10;
+
+/**
+ * The options of a queue's mapping, with its own client.
+ * @throws AwsError InvalidParameterValueException, ResourceNotFoundException, QueueDoesNotExist
+ */
+export const queueOptions = async (
+  lambda: MappedFunctions,
+  ports: MappingPorts,
+  inputs: MappingInputs,
+): Promise<SqsMappingOptions> => {
+  if (inputs.filterCriteria) throw new AwsError("InvalidParameterValueException", filtersOfQueues);
+  const { batchSize = largestQueueBatch } = inputs;
+  const { declaration } = lambda.find(inputs.functionName);
+  const { VisibilityTimeout } = await ports.queue.attributes(inputs.eventSourceArn);
+  if (Number(VisibilityTimeout) < declaration.timeout) {
+    const why = `Queue visibility timeout: ${VisibilityTimeout} seconds is less than Function timeout: ${declaration.timeout} seconds`;
+    throw new AwsError("InvalidParameterValueException", why);
+  }
+  return {
+    lambda,
+    client: new SQSClient(clientSettings(lambda, ports, inputs.functionName)),
+    functionArn: lambda.arnOf(inputs.functionName),
+    queueArn: inputs.eventSourceArn,
+    queueUrl: ports.queue.urlOf(inputs.eventSourceArn),
+    batchSize,
+    reportsItems: inputs.functionResponseTypes.length > 0,
+    maximumConcurrency: inputs.scalingConfig?.maximumConcurrency ?? 1_000,
+    failedMessages: failedMessages(ports, declaration.name, inputs.eventSourceArn),
+    clock: lambda.clock,
+    onError: (error) => ports.onError(`${declaration.name} (queue)`, error),
+  };
+};
+
+/** A visibility timeout of three minutes takes nine seconds after a failure. */
+const defaultQueueTimeScale = 0.05;
+
+const failedMessages = (ports: MappingPorts, functionName: string, queueArn: string): FailedMessages =>
+  new FailedMessages({
+    queue: ports.queue,
+    queueArn,
+    timeScale: ports.queueTimeScale ?? defaultQueueTimeScale,
+    hint: (text) => ports.onError(`${functionName} (queue)`, text),
+  });
+
+/**
+ * The options of a stream's mapping, with its own clients.
+ * @throws AwsError InvalidParameterValueException, ResourceNotFoundException
+ */
+export const streamOptions = (
+  lambda: MappedFunctions,
+  ports: MappingPorts,
+  inputs: MappingInputs,
+): StreamMappingOptions => {
+  const { declaration } = lambda.find(inputs.functionName);
+  const { batchSize = 100, maximumRetryAttempts = -1, maximumRecordAgeInSeconds: age = -1 } = inputs;
+  const settings = clientSettings(lambda, ports, inputs.functionName);
+  return {
+    lambda,
+    client: new DynamoDBStreamsClient(settings),
+    functionArn: lambda.arnOf(inputs.functionName),
+    streamArn: inputs.eventSourceArn,
+    startingPosition: inputs.startingPosition ?? "LATEST",
+    batchSize,
+    parallelizationFactor: inputs.parallelizationFactor ?? 1,
+    reportsItems: inputs.functionResponseTypes.length > 0,
+    bisects: inputs.bisectBatchOnFunctionError ?? false,
+    passes: recordFilter(inputs.filterCriteria),
+    maximumRetryAttempts,
+    maximumRecordAge: age < 0 ? -1 : age * 1000,
+    deadLetter: deadLetterTo(ports, settings, inputs.destinationConfig?.onFailure.destinationArn),
+    onWrite: ports.onTableWrite,
+    clock: lambda.clock,
+    onError: (error) => ports.onError(`${declaration.name} (stream)`, error),
+  };
+};
+
+const deadLetterTo = (
+  ports: MappingPorts,
+  settings: ReturnType<typeof clientSettings>,
+  queueArn: string | undefined,
+) => {
+  if (queueArn === undefined) return undefined;
+  const client = new SQSClient(settings);
+  return {
+    send: async (MessageBody: string): Promise<void> => {
+      await client.send(new SendMessageCommand({ QueueUrl: ports.queue.urlOf(queueArn), MessageBody }));
+    },
+    close: () => client.destroy(),
+  };
+};

@@ -1,0 +1,7 @@
+import { Port } from "../port";
+import type { LambdaService } from "./lambda";
+
+/** Functions, for services that invoke them. */
+export const functions = new Port<
+  Pick<LambdaService, "allowsInvoke" | "describe" | "find" | "invoke" | "invokeAsync" | "kill">
+>("functions");

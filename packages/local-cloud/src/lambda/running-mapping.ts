@@ -1,0 +1,96 @@
+import type { Service } from "../service";
+import type { MappingInputs } from "./mapping-options";
+
+/** The options of both kinds of mappings. */
+interface MappingOptions {
+  readonly functionArn: string;
+  readonly batchSize: number;
+}
+
+/** A mapping that takes over other options while it runs. */
+interface Configurable<Options> extends Pausable {
+  configure(options: Options): void;
+}
+
+interface Pausable extends Service {
+  /** Takes no more events until it is resumed; those under way are finished. */
+  pause(): void;
+  resume(): void;
+}
+
+interface Kind<Options extends MappingOptions> {
+  optionsOf(inputs: MappingInputs): Promise<Options> | Options;
+  make(options: Options): Configurable<Options>;
+}
+
+/** A running event source mapping, which continues with a new declaration when it is updated. */
+export class RunningMapping {
+  private isEnabled = true;
+
+  private constructor(
+    private inputs: MappingInputs,
+    private options: MappingOptions,
+    private readonly mapping: Pausable,
+    private readonly reconfigure: (inputs: MappingInputs) => Promise<MappingOptions>,
+  ) {}
+
+  /** @throws AwsError for inputs that Lambda refuses */
+  static async of<Options extends MappingOptions>(
+    inputs: MappingInputs,
+    kind: Kind<Options>,
+  ): Promise<RunningMapping> {
+    const options = await kind.optionsOf(inputs);
+    const mapping = kind.make(options);
+    return new RunningMapping(inputs, options, mapping, async (changed) => {
+      const next = await kind.optionsOf(changed);
+      mapping.configure(next);
+      return next;
+    });
+  }
+
+  /** Paused when it was declared so. */
+  start(): Promise<void> {
+    if (this.inputs.enabled === false) this.setEnabled(false);
+    return this.mapping.start();
+  }
+
+  get enabled(): boolean {
+    return this.isEnabled;
+  }
+
+  /** Pauses it, or lets it go on. Nothing of its source is lost. */
+  setEnabled(enabled: boolean): void {
+    if (enabled === this.isEnabled) return;
+    this.isEnabled = enabled;
+    if (enabled) this.mapping.resume();
+    else this.mapping.pause();
+  }
+
+  stop(): Promise<void> {
+    return this.mapping.stop();
+  }
+
+  /** Changes it in place, without losing or repeating events. @throws AwsError as `of` */
+  async configure(inputs: MappingInputs): Promise<void> {
+    this.options = await this.reconfigure(inputs);
+    this.inputs = inputs;
+    this.setEnabled(inputs.enabled ?? true);
+  }
+
+  /** Gets new credentials, because the function has another role. */
+  async refresh(): Promise<void> {
+    this.options = await this.reconfigure(this.inputs);
+  }
+
+  get eventSourceArn(): string {
+    return this.inputs.eventSourceArn;
+  }
+
+  get functionArn(): string {
+    return this.options.functionArn;
+  }
+
+  get batchSize(): number {
+    return this.options.batchSize;
+  }
+}

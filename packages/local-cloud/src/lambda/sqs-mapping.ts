@@ -1,0 +1,176 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { Clock } from "../clock/clock";
+import { account, type Health, type Service } from "../service";
+import { stopController } from "../stop-controller";
+import { failedItems } from "./batch-response";
+import type { FailedMessages } from "./failed-messages";
+import type { Invoker } from "./invoker";
+
+export interface SqsMappingOptions {
+  readonly lambda: Invoker;
+  /** A client with the function's role, which needs the permission to receive. */
+  readonly client: SQSClient;
+  readonly functionArn: string;
+  readonly queueArn: string;
+  readonly queueUrl: string;
+  readonly batchSize: number;
+  readonly reportsItems: boolean;
+  /** The maximum of concurrent batches. */
+  readonly maximumConcurrency: number;
+  readonly failedMessages: Pick<FailedMessages, "returnSooner">;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Pollers per queue, each with one batch at a time: as many as Lambda begins with. */
+const pollers = 5;
+
+/** Seconds of a long poll. It ends early when the mapping stops. */
+const longPoll = 20;
+
+/**
+ * Lambda's event source mapping of a queue: long polls, invokes with a batch, deletes what succeeded. Failed
+ * messages stay and become visible again after their visibility timeout, or sooner: see FailedMessages.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
+export class SqsMapping implements Service {
+  readonly name: string;
+  private readonly stopping = stopController();
+  /** Ends the long polls when it is paused. */
+  private pausing = stopController();
+  private readonly running = new Map<number, Promise<void>>();
+  private readonly clients: SQSClient[] = [];
+
+  constructor(private options: SqsMappingOptions) {
+    this.name = `${options.queueArn} → ${options.functionArn}`;
+    this.clients.push(options.client);
+  }
+
+  async start(): Promise<void> {
+    if (this.pausing.signal.aborted) return;
+    for (let index = 0; index < this.wanted; index += 1)
+      if (!this.running.has(index)) this.running.set(index, this.poll(index));
+  }
+
+  /** Changes the options; running batches are finished with the old ones. */
+  configure(options: SqsMappingOptions): void {
+    this.options = options;
+    this.clients.push(options.client);
+    void this.start();
+  }
+
+  pause(): void {
+    this.pausing.abort();
+  }
+
+  resume(): void {
+    this.pausing = stopController();
+    void this.start();
+  }
+
+  /** Receives no more messages; running batches are finished. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.running.values());
+    for (const client of this.clients) client.destroy();
+  }
+
+  health(): Health {
+    return { status: this.stopping.signal.aborted ? "stopped" : "ok" };
+  }
+
+  private get wanted(): number {
+    return Math.min(pollers, this.options.maximumConcurrency);
+  }
+
+  private async poll(index: number): Promise<void> {
+    const signal = AbortSignal.any([this.stopping.signal, this.pausing.signal]);
+    while (!signal.aborted && index < this.wanted) {
+      try {
+        const messages = await this.receive(signal);
+        if (messages.length > 0) await this.options.clock.work.during(() => this.process(messages));
+      } catch (error) {
+        if (signal.aborted) break;
+        this.options.onError(error);
+        await delay(1_000, undefined, { signal }).catch(() => {}); // stopped while waiting
+      }
+    }
+    this.running.delete(index);
+    // It was resumed while the last batch of this poller was under way.
+    if (signal.aborted && !this.stopping.signal.aborted && !this.pausing.signal.aborted) await this.start();
+  }
+
+  private async receive(abortSignal: AbortSignal): Promise<Message[]> {
+    const { client, queueUrl, batchSize } = this.options;
+    const received = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: batchSize,
+        WaitTimeSeconds: longPoll,
+        AttributeNames: ["All"],
+        MessageAttributeNames: ["All"],
+      }),
+      { abortSignal },
+    );
+    return received.Messages ?? [];
+  }
+
+  private async process(messages: readonly Message[]): Promise<void> {
+    const failed = await this.failedOf(messages);
+    const isFailed = ({ MessageId = "" }: Message) => failed === "all" || failed.has(MessageId);
+    await this.remove(messages.filter((one) => !isFailed(one)));
+    await this.options.failedMessages.returnSooner(messages.filter(isFailed));
+  }
+
+  /** @throws TooManyRequests: throttled messages stay invisible for their full visibility timeout, so that receives don't run out */
+  private async failedOf(messages: readonly Message[]): Promise<ReturnType<typeof failedItems>> {
+    const { lambda, functionArn, queueArn, reportsItems } = this.options;
+    const Records = messages.map((one) => recordOf(one, queueArn));
+    const outcome = await lambda.invoke(functionArn, { Records });
+    const identifiers = messages.map(({ MessageId = "" }) => MessageId);
+    return failedItems(outcome, identifiers, reportsItems);
+  }
+
+  private async remove(messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const { client, queueUrl } = this.options;
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    const { Failed = [] } = await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    for (const { Id, Code, Message } of Failed)
+      this.options.onError(
+        new Error(`${messages[Number(Id)]?.MessageId} was processed but not deleted: ${Code} ${Message}`),
+      );
+  }
+}
+
+/** Converts a message to the function's event format, in which names begin in lower case. */
+const recordOf = (message: Message, queueArn: string) => ({
+  messageId: message.MessageId,
+  receiptHandle: message.ReceiptHandle,
+  body: message.Body,
+  attributes: message.Attributes ?? {},
+  messageAttributes: Object.fromEntries(
+    Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [
+      name,
+      {
+        ...(value.StringValue === undefined ? {} : { stringValue: value.StringValue }),
+        ...(value.BinaryValue === undefined
+          ? {}
+          : { binaryValue: Buffer.from(value.BinaryValue).toString("base64") }),
+        stringListValues: [],
+        binaryListValues: [],
+        dataType: value.DataType,
+      },
+    ]),
+  ),
+  md5OfBody: message.MD5OfBody,
+  eventSource: "aws:sqs",
+  eventSourceARN: queueArn,
+  awsRegion: account.region,
+});

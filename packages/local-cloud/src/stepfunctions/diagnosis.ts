@@ -1,0 +1,75 @@
+import validateDefinition from "asl-validator";
+import * as z from "zod";
+import { AwsError } from "../service";
+import type { Diagnostic, WorkflowType } from "./diagnostic";
+import { stateProblems } from "./state-rules";
+
+/**
+ * What AWS finds wrong with a definition, whether or not it can be run here.
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
+ *   which says that codes and wording may change
+ */
+export const diagnose = (text: string, type: WorkflowType): readonly Diagnostic[] => {
+  const key = `${type} ${text}`;
+  const found = known.get(key) ?? diagnosed(text, type);
+  known.delete(key);
+  known.set(key, found);
+  for (const oldest of known.keys()) if (known.size > mostKnown) known.delete(oldest);
+  return found;
+};
+
+/** Recent results, because the validator takes a large part of a second, and each deployment calls it more than once. */
+const known = new Map<string, readonly Diagnostic[]>();
+const mostKnown = 10;
+
+const diagnosed = (text: string, type: WorkflowType): readonly Diagnostic[] => {
+  const read = jsonObject(text);
+  if ("code" in read) return [read];
+  // The validator modifies its input, so it gets a copy.
+  const { errors } = validateDefinition(structuredClone(read.definition));
+  const found = errors.map((error) => ({ code: codeOf(error["Error code"]), message: error.Message }));
+  return found.length > 0
+    ? found
+    : [...versionProblems(read.definition), ...stateProblems(read.definition, type)];
+};
+
+/** @throws AwsError InvalidDefinition, as CreateStateMachine does */
+export const checkDefinition = (text: string, type: WorkflowType): void => {
+  const diagnostics = diagnose(text, type);
+  if (diagnostics.length === 0) return;
+  const why = diagnostics.map(({ code, message }) => `${code}: ${message}`).join(", ");
+  throw new AwsError("InvalidDefinition", `Invalid State Machine Definition: '${why}'`);
+};
+
+const looseDefinition = z.looseObject({
+  Version: z.unknown().optional(),
+  States: z.record(z.string(), z.looseObject({ QueryLanguage: z.string().optional() })),
+});
+
+const jsonObject = (text: string): { readonly definition: z.output<typeof looseDefinition> } | Diagnostic => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { code: "INVALID_JSON_DESCRIPTION", message: String(error) };
+  }
+  const parsed = looseDefinition.safeParse(json);
+  if (parsed.success) return { definition: parsed.data };
+  const reasons = parsed.error.issues.map(
+    ({ path, message }) => `${message} at /${path.map(String).join("/")}`,
+  );
+  return { code: "SCHEMA_VALIDATION_FAILED", message: reasons.join("; ") };
+};
+
+/** AWS's names of errors that the validator names differently. */
+const codeOf = (code: string): string => {
+  if (code === "MISSING_TERMINAL_STATE") return "MISSING_END_STATE";
+  if (code === "DUPLICATE_STATE_NAMES") return "DUPLICATE_STATE_NAME";
+  return code === "MISSING_TRANSITION_TARGET" ? code : "SCHEMA_VALIDATION_FAILED";
+};
+
+/** @see https://states-language.net/spec.html#toplevelfields */
+const versionProblems = ({ Version }: z.output<typeof looseDefinition>): Diagnostic[] =>
+  Version === undefined || Version === "1.0"
+    ? []
+    : [{ code: "SCHEMA_VALIDATION_FAILED", message: `Version must be "1.0" at /Version` }];

@@ -1,0 +1,25 @@
+import { dynamodbItems } from "./dynamodb";
+import { eventsPutEvents } from "./events";
+import type { Integration } from "./integration";
+import { lambdaInvoke, plainFunction } from "./lambda";
+import { snsPublish, sqsSendMessage } from "./messages";
+
+/** The supported integrations of tasks, by the part after `arn:aws:states:::`. */
+const integrations: Readonly<Record<string, Integration>> = {
+  "lambda:invoke": lambdaInvoke,
+  "sns:publish": snsPublish,
+  "sqs:sendMessage": sqsSendMessage,
+  "events:putEvents": eventsPutEvents,
+  ...dynamodbItems,
+};
+
+/** Whether a task's resource is a function's ARN, and not an integration. */
+export const isFunction = (resource: string): boolean =>
+  /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/.test(resource);
+
+/** @returns undefined for a resource that no task can have here */
+export const integrationOf = (resource: string): Integration | undefined => {
+  if (isFunction(resource)) return plainFunction;
+  const name = /^arn:aws[\w-]*:states:::(.+)$/.exec(resource)?.[1] ?? "";
+  return Object.hasOwn(integrations, name) ? integrations[name] : undefined;
+};

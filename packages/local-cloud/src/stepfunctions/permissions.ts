@@ -1,0 +1,17 @@
+import type { AwsCall, RequiredPermission } from "../service";
+
+const onExecution = new Set([
+  ...["DescribeExecution", "DescribeStateMachineForExecution", "GetExecutionHistory", "StopExecution"],
+  ...["RedriveExecution"],
+]);
+
+/**
+ * What IAM must allow for a call: operations act on an execution, or else on a state machine.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+ */
+export const permissionsOf = ({ action, input }: AwsCall): readonly RequiredPermission[] => {
+  const resource = onExecution.has(action)
+    ? input.executionArn
+    : (input.stateMachineArn ?? input.resourceArn);
+  return [{ action: `states:${action}`, resource: typeof resource === "string" ? resource : "*" }];
+};

@@ -1,0 +1,89 @@
+import type { Diagnostic, WorkflowType } from "./diagnostic";
+
+/**
+ * Rules about single states that asl-validator doesn't have.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html (Retry and Catch)
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html (time-outs)
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html (integration patterns)
+ */
+export const stateProblems = (definition: unknown, type: WorkflowType): Diagnostic[] =>
+  statesIn(definition, "").flatMap(([path, state]) =>
+    [
+      ...catchers.flatMap((field) => matchesAllProblems(list(state[field]), `${path}/${field}`)),
+      ...list(state.Retry).flatMap((retrier, index) => retrierProblems(retrier, `${path}/Retry[${index}]`)),
+      ...timeProblems(state, path),
+      ...(type === "EXPRESS" ? expressProblems(state, path) : []),
+    ].map((message) => ({ code: "SCHEMA_VALIDATION_FAILED", message })),
+  );
+
+const catchers = ["Retry", "Catch"] as const;
+
+/** Seconds and attempts may have eight digits. */
+const most = 99_999_999;
+/** A bit over a year. */
+const longestDelay = 31_622_400;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const list = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
+
+/** All states with their paths, also those inside of others. */
+const statesIn = (machine: unknown, under: string): (readonly [string, Fields])[] => {
+  if (!isFields(machine) || !isFields(machine.States)) return [];
+  return Object.entries(machine.States).flatMap(([name, state]) => {
+    if (!isFields(state)) return [];
+    const path = `${under}/States/${name}`;
+    return [
+      [path, state] as const,
+      ...list(state.Branches).flatMap((branch, index) => statesIn(branch, `${path}/Branches[${index}]`)),
+      ...["ItemProcessor", "Iterator"].flatMap((field) => statesIn(state[field], `${path}/${field}`)),
+    ];
+  });
+};
+
+const matchesAllProblems = (catching: readonly Fields[], path: string): string[] =>
+  catching.flatMap(({ ErrorEquals }, index) => {
+    const errors: readonly unknown[] = Array.isArray(ErrorEquals) ? ErrorEquals : [];
+    if (!errors.includes("States.ALL")) return [];
+    const at = `at ${path}[${index}]/ErrorEquals`;
+    return [
+      ...(errors.length > 1 ? [`States.ALL must appear alone in ErrorEquals ${at}`] : []),
+      ...(index < catching.length - 1 ? [`States.ALL must appear in the last element only ${at}`] : []),
+    ];
+  });
+
+const retrierProblems = (retrier: Fields, path: string): string[] => [
+  ...outside(retrier, "IntervalSeconds", 1, most, path),
+  ...outside(retrier, "MaxAttempts", 0, most, path),
+  ...outside(retrier, "MaxDelaySeconds", 1, longestDelay - 1, path),
+  ...(Number(retrier.BackoffRate ?? 1) >= 1
+    ? []
+    : [`BackoffRate must be at least 1.0 at ${path}/BackoffRate`]),
+  ...(Number(retrier.MaxDelaySeconds ?? most) > Number(retrier.IntervalSeconds ?? 1)
+    ? []
+    : [`MaxDelaySeconds must be greater than IntervalSeconds at ${path}/MaxDelaySeconds`]),
+];
+
+const timeProblems = (state: Fields, path: string): string[] => [
+  ...outside(state, "TimeoutSeconds", 1, most, path),
+  ...outside(state, "HeartbeatSeconds", 1, most, path),
+  ...outside(state, "Seconds", 0, most, path),
+  ...(Number(state.HeartbeatSeconds ?? 0) < Number(state.TimeoutSeconds ?? Number.POSITIVE_INFINITY)
+    ? []
+    : [`HeartbeatSeconds must be smaller than TimeoutSeconds at ${path}/HeartbeatSeconds`]),
+];
+
+/** Numbers are whole; with JSONata they may be expressions, which are texts. */
+const outside = (fields: Fields, field: string, least: number, largest: number, path: string): string[] => {
+  const value = fields[field];
+  if (typeof value !== "number" || (Number.isInteger(value) && value >= least && value <= largest)) return [];
+  return [`${field} must be an integer from ${least} to ${largest} at ${path}/${field}`];
+};
+
+const expressProblems = ({ Resource }: Fields, path: string): string[] =>
+  typeof Resource === "string" && /\.(sync(:2)?|waitForTaskToken)$|:activity:/.test(Resource)
+    ? [`Express state machine does not support '${Resource}' service integration at ${path}/Resource`]
+    : [];

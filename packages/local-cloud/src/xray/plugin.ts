@@ -1,0 +1,15 @@
+import type { ServicePlugin } from "../plugin";
+import { XRayService } from "./xray";
+
+export const xray: ServicePlugin = {
+  name: "X-Ray",
+  outlives: ["AWS endpoint", "Lambda"],
+  create: () => {
+    const service = new XRayService();
+    return {
+      service,
+      endpoints: [service],
+      environment: () => ({ AWS_XRAY_DAEMON_ADDRESS: service.daemonAddress }),
+    };
+  },
+};
