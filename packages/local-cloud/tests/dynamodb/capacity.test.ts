@@ -1,0 +1,60 @@
+import { expect } from "chai";
+import { askingForCapacity, withoutCapacity } from "../../src/dynamodb/capacity";
+import { type AwsCall, jsonReply } from "../../src/service";
+
+const call = (action: string, input: Record<string, unknown> = {}): AwsCall => ({
+  service: "dynamodb",
+  action,
+  protocol: "json",
+  input,
+  method: "POST",
+  path: "/",
+  headers: {},
+  body: Buffer.from(JSON.stringify(input)),
+  caller: { kind: "operator" },
+  requestId: "r-1",
+});
+const capacity = { TableName: "orders", CapacityUnits: 4 };
+
+describe("capacity of tables", () => {
+  it("is asked for with every call that takes some", () => {
+    const asked = askingForCapacity(call("PutItem", { TableName: "orders" }));
+
+    expect(JSON.parse(String(asked))).to.deep.equal({ ReturnConsumedCapacity: "TOTAL", TableName: "orders" });
+    expect(askingForCapacity(call("DescribeTable"))).to.equal(undefined);
+  });
+
+  it("is removed from the response, unless the caller requested it", () => {
+    const reply = jsonReply({ Attributes: {}, ConsumedCapacity: capacity });
+
+    const quiet = withoutCapacity(call("PutItem"), reply);
+    const asked = withoutCapacity(call("PutItem", { ReturnConsumedCapacity: "TOTAL" }), reply);
+
+    expect(JSON.parse(String(quiet.reply.body))).to.deep.equal({ Attributes: {} });
+    expect(asked.reply).to.deep.equal(reply);
+    expect(quiet.units).to.deep.equal([{ table: "orders", reads: 0, writes: 4 }]);
+  });
+
+  it("is counted for every table of a batch or transaction", () => {
+    const reply = jsonReply({ ConsumedCapacity: [capacity, { TableName: "inventory", CapacityUnits: 2 }] });
+
+    const { units } = withoutCapacity(call("TransactWriteItems"), reply);
+
+    expect(units.map(({ table, writes }) => [table, writes])).to.deep.equal([
+      ["orders", 4],
+      ["inventory", 2],
+    ]);
+  });
+
+  it("is what was read when the call reads", () => {
+    const { units } = withoutCapacity(call("Query"), jsonReply({ Items: [], ConsumedCapacity: capacity }));
+
+    expect(units).to.deep.equal([{ table: "orders", reads: 4, writes: 0 }]);
+  });
+
+  it("is nothing of a call that failed", () => {
+    const failed = jsonReply({ __type: "ValidationException" }, 400);
+
+    expect(withoutCapacity(call("PutItem"), failed)).to.deep.equal({ units: [], reply: failed });
+  });
+});

@@ -1,0 +1,2 @@
+/** A program that ends its process. */
+process.exit(3);
