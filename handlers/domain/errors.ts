@@ -1,3 +1,5 @@
+import { formatMinorUnits } from "./currency";
+
 /** One thing wrong with an input, and where: `items.0.quantity`. */
 export interface FieldError {
   readonly path: string;
@@ -18,18 +20,20 @@ export type ErrorCode =
   | "idempotency-key-reused"
   | "currency-mismatch"
   | "amount-too-large"
+  | "amount-not-chargeable"
   | "unexpected-event"
   | "invalid-record"
   | "contention"
   | "language-model-unavailable"
   | "route-not-found"
   | "method-not-allowed"
-  | "quota-exceeded";
+  | "quota-exceeded"
+  | "service-busy";
 
 interface ErrorDetails extends ErrorOptions {
-  /** The fields of the input at fault, where there are any. */
+  /** The invalid fields of the input, if any. */
   readonly errors?: readonly FieldError[];
-  /** What a client may need to go on, e.g. the right total. Never personal data. */
+  /** Data that a client needs to continue, e.g. the right total. Never personal data. */
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
@@ -44,7 +48,7 @@ export abstract class OrderflowError extends Error {
     { errors = [], extensions = {}, ...options }: ErrorDetails = {},
   ) {
     super(message, options);
-    // Not the class name: a minified bundle has none worth reading.
+    // Not the class name, because minifying shortens it.
     this.name = code;
     this.errors = errors;
     this.extensions = extensions;
@@ -68,31 +72,40 @@ export class InvalidRequest extends OrderflowError {
   }
 }
 
-/** Thrown when a handler is reached without a client that the authorizer vouched for. */
+/** Thrown when a request reaches a handler without a client from the authorizer. */
 export class Unauthenticated extends OrderflowError {
   constructor() {
-    super("unauthenticated", "The request carries no client; send a valid key as x-api-key.");
+    super("unauthenticated", "The request has no client; send a valid key in the header x-api-key.");
   }
 }
 
-/** Thrown when an order that was asked for, or that an event is about, doesn't exist. */
+/** Thrown when a requested order, or the order of an event, doesn't exist. */
 export class OrderNotFound extends OrderflowError {
   constructor(orderId: string, options?: ErrorOptions) {
     super("order-not-found", `There is no order ${orderId}.`, options);
   }
 }
 
-/** Thrown when the total isn't the one the client expected; `total` is the right one. */
+/** Thrown when the total differs from the client's expectedTotal; `total` is the right one. */
 export class PriceChanged extends OrderflowError {
   constructor(total: { readonly amount: number; readonly currency: string }) {
-    super("price-changed", "The total differs from expectedTotal; ask the customer, then send the new one.", {
-      errors: [{ path: "expectedTotal", message: `is ${total.amount} ${total.currency} by now` }],
-      extensions: { total },
-    });
+    super(
+      "price-changed",
+      "The total differs from expectedTotal. Ask the customer, then send the new total.",
+      {
+        errors: [
+          {
+            path: "expectedTotal",
+            message: `is ${formatMinorUnits(total.amount, total.currency, "en-US")} by now`,
+          },
+        ],
+        extensions: { total },
+      },
+    );
   }
 }
 
-/** Thrown when an order can't go from where it is to where it was sent. */
+/** Thrown when an order can't change from its status to the requested one. */
 export class TransitionNotAllowed extends OrderflowError {
   constructor(orderId: string, from: string, to: string) {
     super("transition-not-allowed", `Order ${orderId} is ${from} and can't become ${to}.`, {
@@ -108,7 +121,7 @@ export class PayloadTooLarge extends OrderflowError {
   }
 }
 
-/** Thrown when a body is of a type or encoding that the API doesn't read. */
+/** Thrown when a body has a type or encoding that the API doesn't support. */
 export class UnsupportedMediaType extends OrderflowError {
   constructor(header: string, value: string, accepted: string) {
     super("unsupported-media-type", `${header} "${value.slice(0, 80)}" isn't supported; send ${accepted}.`, {
@@ -117,7 +130,7 @@ export class UnsupportedMediaType extends OrderflowError {
   }
 }
 
-/** Thrown when the risk of an order reaches the threshold. Doesn't say why: that would help to get around it. */
+/** Thrown when the risk of an order reaches the threshold. The message doesn't say why, which would help to evade the check. */
 export class OrderFlagged extends OrderflowError {
   constructor() {
     super("order-flagged", "The order was declined by the fraud check and nothing was stored.");
@@ -141,10 +154,10 @@ export class UnknownProduct extends OrderflowError {
   }
 }
 
-/** Thrown when an Idempotency-Key comes back with another body. */
+/** Thrown when an Idempotency-Key is reused with another body. */
 export class IdempotencyKeyReused extends OrderflowError {
   constructor() {
-    super("idempotency-key-reused", "This Idempotency-Key was used for another order; take a new key.", {
+    super("idempotency-key-reused", "This Idempotency-Key was used for another order; use a new key.", {
       errors: [{ path: "Idempotency-Key", message: "was used with another body" }],
     });
   }
@@ -169,14 +182,27 @@ export class AmountTooLarge extends OrderflowError {
   }
 }
 
-/** Thrown when a consumer is sent something that isn't an event it knows; it belongs in the dead-letter queue. */
+/** Thrown when the payment provider can't charge the total; `reason` is stable. Nothing was stored, and no stock was taken. */
+export class AmountNotChargeable extends OrderflowError {
+  constructor(
+    total: { readonly amount: number; readonly currency: string },
+    { reason, message }: { readonly reason: string; readonly message: string },
+  ) {
+    super("amount-not-chargeable", `The order's total can't be paid: ${message}.`, {
+      errors: [{ path: "items", message }],
+      extensions: { total, reason },
+    });
+  }
+}
+
+/** Thrown when a consumer receives a message that isn't an event it knows; the message belongs in the dead-letter queue. */
 export class UnexpectedEvent extends OrderflowError {
   constructor(why: string, options: ErrorDetails = {}) {
     super("unexpected-event", why, options);
   }
 }
 
-/** Thrown when a stored record doesn't have the shape that orderflow writes. */
+/** Thrown when a stored record doesn't have the format that orderflow writes. */
 export class InvalidRecord extends OrderflowError {
   constructor(what: string, errors: readonly FieldError[]) {
     super(
@@ -189,20 +215,20 @@ export class InvalidRecord extends OrderflowError {
   }
 }
 
-/** Thrown when others kept writing the same items; the work is undone and worth another try. */
+/** Thrown when others kept writing the same items. Nothing was written, and a retry may succeed. */
 export class Contention extends OrderflowError {
   constructor(what: string, attempts: number, options?: ErrorOptions) {
     super(
       "contention",
-      `${what} was in the way of other writes ${attempts} times; try again later.`,
+      `${what} conflicted with concurrent writes ${attempts} times; try again later.`,
       options,
     );
   }
 }
 
-/** Thrown when the language model couldn't be asked, or its answer is of no use. Callers go on without it. */
+/** Thrown when the language model can't be called, or its response is unusable. Callers continue without it. */
 export class LanguageModelUnavailable extends OrderflowError {
   constructor(why: string, options?: ErrorOptions) {
-    super("language-model-unavailable", `The language model can't help: ${why}.`, options);
+    super("language-model-unavailable", `The language model isn't available: ${why}.`, options);
   }
 }

@@ -1,19 +1,20 @@
 import * as z from "zod";
 import { UnexpectedEvent } from "./errors";
 import { fieldErrors } from "./field-errors";
-import { type Order, type OrderStatus, order } from "./order";
+import { type Order, type OrderFacts, type OrderStatus, orderFacts } from "./order";
+import { reached } from "./reached";
 import { upcast } from "./upcast";
 
 /** The `source` of every event. */
 export const eventSource = "orderflow.orders";
 
 /**
- * Goes up with a change of `detail` that a consumer of the previous version couldn't read, or that can't read its
- * events; upcast.ts then gets the way from there.
+ * Bump for any breaking change to `detail`, and add an upcaster from the previous version to upcast.ts.
+ * Version 2 carries no personal data.
  */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
-/** The event that tells that a status was reached. */
+/** The event for each status. */
 export const detailTypes = {
   PENDING: "OrderCreated",
   CONFIRMED: "OrderConfirmed",
@@ -28,7 +29,7 @@ export const detailTypes = {
 export type DetailType = (typeof detailTypes)[OrderStatus];
 
 const metadata = z.object({
-  /** `<orderId>:<orderVersion>`: what consumers recognise a repeat by; the envelope's id may change on replay. */
+  /** `<orderId>:<orderVersion>`: by it, consumers recognise a repeat; the envelope's id may change on replay. */
   eventId: z.string().min(1),
   schemaVersion: z.literal(schemaVersion),
   orderVersion: z.int().min(1),
@@ -37,9 +38,9 @@ const metadata = z.object({
 });
 
 const detailOf = <Status extends OrderStatus>(status: Status) =>
-  z.object({ metadata, data: order.extend({ status: z.literal(status) }) });
+  z.object({ metadata, data: orderFacts.extend({ status: z.literal(status) }) });
 
-/** The schema of `detail`, by detail-type: what a schema registry is told, and what consumers check. */
+/** The schema of `detail`, by detail-type: published to a schema registry, and checked by consumers. */
 export const detailSchemas = {
   OrderCreated: detailOf("PENDING"),
   OrderConfirmed: detailOf("CONFIRMED"),
@@ -54,35 +55,42 @@ export const detailSchemas = {
 
 const detailType = z.enum(Object.values(detailTypes));
 
-/** What orderflow reads of the envelope that EventBridge delivers; `replay-name` and the like pass by. */
+/** The parts of EventBridge's envelope that orderflow reads; others, such as `replay-name`, are ignored. */
 const envelope = z.object({
   source: z.literal(eventSource),
   "detail-type": detailType,
-  detail: z.preprocess((detail) => upcast(detail, schemaVersion), z.object({ metadata, data: order })),
+  detail: z.preprocess((detail) => upcast(detail, schemaVersion), z.object({ metadata, data: orderFacts })),
 });
 
 export interface OrderEvent {
   readonly type: DetailType;
   readonly metadata: z.infer<typeof metadata>;
-  readonly data: Order;
+  readonly data: OrderFacts;
 }
 
-/** The event of an order in the status it has reached. */
-export const eventFor = (data: Order): OrderEvent => ({
-  type: detailTypes[data.status],
-  metadata: {
-    eventId: `${data.orderId}:${data.version}`,
-    schemaVersion,
-    orderVersion: data.version,
-    occurredAt: data.updatedAt,
-    correlationId: data.correlationId,
-  },
-  data,
-});
+/**
+ * Makes the event of an order's current status. It has the same version and id whenever it is made, even if the order
+ * was written again since.
+ */
+export const eventFor = (order: Order): OrderEvent => {
+  const { version, at } = reached(order);
+  return {
+    type: detailTypes[order.status],
+    metadata: {
+      eventId: `${order.orderId}:${version}`,
+      schemaVersion,
+      orderVersion: version,
+      occurredAt: at,
+      correlationId: order.correlationId,
+    },
+    // The order's current state, because a consumer writes it on the condition of its current version.
+    data: orderFacts.parse(order),
+  };
+};
 
 /**
- * The one event that a change of the table stands for; none where no status was reached (a removal, a
- * rewrite of the same version, bookkeeping in the same status).
+ * Returns the event of a change of the table; undefined if no status was reached (a removal, a rewrite of the same
+ * version, a change within the same status).
  */
 export const eventOf = (before: Order | undefined, after: Order | undefined): OrderEvent | undefined => {
   if (after === undefined) return undefined;
@@ -93,7 +101,7 @@ export const eventOf = (before: Order | undefined, after: Order | undefined): Or
 };
 
 /**
- * Reads an event as EventBridge delivered it.
+ * Parses an event that EventBridge delivered.
  * @throws UnexpectedEvent naming what is wrong: another source, an unknown detail-type, a detail that doesn't
  * fit its type.
  */

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { FieldError } from "./errors";
 
-/** Zod's issues as `{path, message}`; an unknown field is named by its own path, the input itself is `root`. */
+/** Converts Zod's issues to `{path, message}`. An unknown field has its own path; the path of the input itself is `root`. */
 export const fieldErrors = (error: z.ZodError, root = "body"): FieldError[] =>
   error.issues.flatMap((issue) => {
     const at = issue.path.map(String);

@@ -1,19 +1,24 @@
 import * as z from "zod";
+import { formatMinorUnits, isCurrency, isKnownCurrency } from "./currency";
 import { AmountTooLarge, CurrencyMismatch } from "./errors";
 
-const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
+const code = (accepts: (code: string) => boolean) =>
+  z
+    .string()
+    .refine(accepts, { error: "must be an ISO 4217 currency code, e.g. USD" })
+    .meta({ description: "ISO 4217 currency code", pattern: "^[A-Z]{3}$" });
 
-/** ISO 4217, three capitals. */
-export const currency = z
-  .string()
-  .refine((code) => currencies.has(code), { error: "must be an ISO 4217 currency code, e.g. USD" })
-  .meta({ description: "ISO 4217 currency code", pattern: "^[A-Z]{3}$" });
+/** The currency of a price: ISO 4217, three capitals. */
+export const currency = code(isCurrency);
+
+/** The currency of a stored amount, which may have been withdrawn since. */
+export const recordedCurrency = code(isKnownCurrency);
 
 /** An exact amount: an integer of minor units (cents for USD, yen for JPY). */
-export const money = z.strictObject({ amount: z.int().min(0), currency });
+export const money = z.strictObject({ amount: z.int().min(0), currency: recordedCurrency });
 export type Money = z.infer<typeof money>;
 
-/** @throws AmountTooLarge when the product isn't an exact integer any more. */
+/** @throws AmountTooLarge when the product is no exact integer. */
 export const multiply = ({ amount, currency }: Money, quantity: number, path = "total"): Money => {
   const product = amount * quantity;
   if (!Number.isSafeInteger(product)) throw new AmountTooLarge(path);
@@ -21,8 +26,8 @@ export const multiply = ({ amount, currency }: Money, quantity: number, path = "
 };
 
 /**
- * @throws CurrencyMismatch when the two aren't of one currency.
- * @throws AmountTooLarge when the sum isn't an exact integer any more.
+ * @throws CurrencyMismatch when the two have different currencies.
+ * @throws AmountTooLarge when the sum is no exact integer.
  */
 export const add = (a: Money, b: Money, path = "total"): Money => {
   if (a.currency !== b.currency) throw new CurrencyMismatch(a.currency, b.currency, path);
@@ -31,19 +36,6 @@ export const add = (a: Money, b: Money, path = "total"): Money => {
   return { amount: sum, currency: a.currency };
 };
 
-/** Making one takes longer than using it a thousand times. */
-const formats = new Map<string, Intl.NumberFormat>();
-
-const formatOf = (currency: string): Intl.NumberFormat => {
-  const known = formats.get(currency);
-  if (known) return known;
-  const made = new Intl.NumberFormat("en-US", { style: "currency", currency });
-  formats.set(currency, made);
-  return made;
-};
-
 /** For people: `{ amount: 199800, currency: "USD" }` is `$1,998.00`. */
-export const formatMoney = ({ amount, currency }: Money): string => {
-  const format = formatOf(currency);
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-};
+export const formatMoney = ({ amount, currency }: Money): string =>
+  formatMinorUnits(amount, currency, "en-US");

@@ -1,14 +1,8 @@
 import * as z from "zod";
+import { isCountry, needsPostalCode } from "./country";
+import { emailAddress } from "./email-address";
 import { currency, money } from "./money";
-
-/** One line of text: no control characters, no lone surrogates, no blanks at the ends. */
-export const line = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, { error: "must be text without control characters" })
-    .refine((text) => text === text.trim(), { error: "must not begin or end with a blank" });
+import { identifier, line } from "./text";
 
 export const productId = z
   .string()
@@ -30,22 +24,42 @@ const withoutDuplicates = (items: readonly OrderLine[], context: z.RefinementCtx
   }
 };
 
-export const shippingAddress = z.strictObject({
-  name: line(100).optional(),
-  line1: line(100),
-  line2: line(100).optional(),
-  city: line(100),
-  region: line(100).optional(),
-  postalCode: line(20),
-  country: z.string().regex(/^[A-Z]{2}$/, { error: "must be an ISO 3166-1 alpha-2 country code, e.g. DE" }),
-});
+export const country = z
+  .string()
+  .refine(isCountry, { error: "must be an ISO 3166-1 alpha-2 country code, e.g. DE" })
+  .meta({ pattern: "^[A-Z]{2}$" });
 
-/** The body of `POST /orders`. Unknown fields are refused, so a misspelt one can't be ignored in silence. */
+/** A parcel's destination. The postal code is required only where mail isn't delivered without it. */
+export const shippingAddress = z
+  .strictObject({
+    name: line(100).optional(),
+    line1: line(100),
+    line2: line(100).optional(),
+    city: line(100),
+    region: line(100).optional(),
+    postalCode: line(20).optional(),
+    country,
+  })
+  .superRefine(({ postalCode, country }, context) => {
+    if (postalCode === undefined && needsPostalCode(country))
+      context.addIssue({
+        code: "custom",
+        path: ["postalCode"],
+        message: `is needed for addresses in ${country}`,
+      });
+  });
+
+/** The body of `POST /orders`. Unknown fields are refused, so that a misspelt one isn't silently ignored. */
 export const orderRequest = z.strictObject({
-  customerId: line(64),
-  customerEmail: z.email().max(254),
+  customerId: identifier(64),
+  customerEmail: emailAddress,
   customerName: line(100).optional(),
-  items: z.array(orderLine).min(1).max(50).superRefine(withoutDuplicates),
+  items: z
+    .array(orderLine)
+    .min(1)
+    .max(50)
+    .superRefine(withoutDuplicates)
+    .meta({ uniqueItems: true, description: "One line per product." }),
   currency: currency.optional(),
   expectedTotal: money.optional(),
   paymentMethod: z

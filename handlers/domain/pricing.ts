@@ -1,21 +1,30 @@
 import * as z from "zod";
-import { CurrencyMismatch, PriceChanged, UnknownProduct } from "./errors";
-import { add, currency, type Money, multiply } from "./money";
+import { PriceChanged, UnknownProduct } from "./errors";
+import { add, type Money, multiply, recordedCurrency } from "./money";
 import type { PricedLine } from "./order";
 import type { OrderRequest } from "./order-request";
+import { shortened } from "./text";
 
-/** What the catalogue (the inventory table) says of a product; `unitPrice` in minor units. */
+/** A product in the catalogue (the inventory table); `unitPrice` in minor units. */
 export const product = z.object({
   productId: z.string(),
   name: z.string(),
   unitPrice: z.int().min(0),
-  currency,
+  currency: recordedCurrency,
+  /** When it was retired. The item stays, so that orders can return its stock. */
+  retiredAt: z.iso.datetime().optional(),
 });
 export type Product = z.infer<typeof product>;
 
-/** A product with what is left of it. */
+/** A product with its stock. */
 export const stockedProduct = product.extend({ stock: z.int().min(0) });
 export type StockedProduct = z.infer<typeof stockedProduct>;
+
+/** Whether a product can be ordered. */
+export const isSold = ({ retiredAt }: Product): boolean => retiredAt === undefined;
+
+/** Characters of a product's name that an order keeps, because other tools may have written longer names. */
+const longestName = 200;
 
 export interface Quote {
   readonly items: PricedLine[];
@@ -25,15 +34,14 @@ export interface Quote {
 type Wanted = Pick<OrderRequest, "items" | "currency" | "expectedTotal">;
 
 /**
- * Prices an order from the catalogue; what the client expects to pay only counts as a check.
+ * Prices an order from the catalogue; the client's expected total is only compared with the result.
  * @throws UnknownProduct, CurrencyMismatch, AmountTooLarge, PriceChanged
  */
 export const quote = (wanted: Wanted, catalogue: ReadonlyMap<string, Product>): Quote => {
-  const items = wanted.items.map(({ productId, quantity }) => ({
-    found: catalogue.get(productId),
-    productId,
-    quantity,
-  }));
+  const items = wanted.items.map(({ productId, quantity }) => {
+    const known = catalogue.get(productId);
+    return { found: known && isSold(known) ? known : undefined, productId, quantity };
+  });
   const unknown = items.flatMap(({ found, productId }, index) => (found ? [] : [{ index, productId }]));
   if (unknown.length > 0) throw new UnknownProduct(unknown);
 
@@ -43,7 +51,7 @@ export const quote = (wanted: Wanted, catalogue: ReadonlyMap<string, Product>): 
           {
             productId,
             quantity,
-            name: found.name,
+            name: shortened(found.name, longestName),
             unitPrice: { amount: found.unitPrice, currency: found.currency },
           },
         ]
@@ -61,7 +69,6 @@ const sum = (lines: readonly PricedLine[], asked: string | undefined): Money => 
   return lines.reduce<Money>(
     (total, { unitPrice, quantity }, index) => {
       const path = `items.${index}`;
-      if (unitPrice.currency !== currency) throw new CurrencyMismatch(currency, unitPrice.currency, path);
       return add(total, multiply(unitPrice, quantity, path), path);
     },
     { amount: 0, currency },

@@ -1,19 +1,28 @@
 import * as z from "zod";
+import { orderFacts } from "./order";
 
-/** Makes the `detail` of the next schema version of an earlier one's; `metadata.schemaVersion` is counted up for it. */
+/** Converts a `detail` to the next schema version; the caller increases `metadata.schemaVersion`. */
 export type Upcast = (detail: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
 /**
- * By the version that they start from. With each new version of the schema comes the way to it from the one before,
- * so that what is in a queue, a dead-letter queue or the archive when it is deployed can still be read.
+ * The upcasters, by the version that they convert from. Each new schema version needs one, so that events in a queue, a
+ * dead-letter queue or the archive can still be read after its deployment.
  */
-export const upcasts: Readonly<Record<number, Upcast>> = {};
+export const upcasts: Readonly<Record<number, Upcast>> = {
+  1: ({ data }) => ({ data: withoutPersonalData(data) }),
+};
+
+/** Version 1 carried the whole order. The schema of version 2 strips what it doesn't name. */
+const withoutPersonalData = (data: unknown): unknown => {
+  const parsed = orderFacts.safeParse(data);
+  return parsed.success ? parsed.data : data;
+};
 
 const versioned = z.looseObject({ metadata: z.looseObject({ schemaVersion: z.int() }) });
 
 /**
- * Brings a detail to the current schema version, step by step. What needs no step, or has none, comes back as it is:
- * the schema refuses it, naming its version.
+ * Converts a detail to the current schema version, step by step. A detail of the current or an unknown version is
+ * returned unchanged; the schema then refuses an unknown version and names it.
  */
 export const upcast = (detail: unknown, to: number, steps = upcasts): unknown => {
   const parsed = versioned.safeParse(detail);
