@@ -2,9 +2,10 @@ import type {
   APIGatewayRequestAuthorizerEventV2,
   APIGatewaySimpleAuthorizerWithContextResult,
 } from "aws-lambda";
+import { isTransient } from "../aws/failures";
 import { type Client, clientKey, hashOfKey, mayUse } from "../clients/client";
 import type { ClientStore } from "../clients/client-store";
-import { type CallerContext, contextOf } from "../clients/identity";
+import { busyContext, type CallerContext, contextOf } from "../clients/identity";
 import { routeOf, routes } from "../http/routes";
 import type { Telemetry } from "../telemetry/telemetry";
 
@@ -14,9 +15,11 @@ export interface AuthorizeDeps {
   readonly now: () => Date;
 }
 
-type Answer = APIGatewaySimpleAuthorizerWithContextResult<CallerContext | Record<string, never>>;
+type Answer = APIGatewaySimpleAuthorizerWithContextResult<
+  CallerContext | typeof busyContext | Record<string, never>
+>;
 
-/** REQUEST authorizer of an HTTP API, payload format 2.0, simple responses: who calls, and may they call this? */
+/** REQUEST authorizer of an HTTP API, payload format 2.0, simple responses: identifies the client and checks its scopes. */
 export const authorize =
   ({ clients, telemetry, now }: AuthorizeDeps) =>
   async ({ headers, routeKey }: APIGatewayRequestAuthorizerEventV2): Promise<Answer> => {
@@ -28,7 +31,13 @@ export const authorize =
 
     const key = clientKey.safeParse(headers?.["x-api-key"]);
     if (!key.success) return refuse("this isn't an API key");
-    const client = await clients.find(hashOfKey(key.data));
+    const client = await clients.find(hashOfKey(key.data)).catch(busyOr);
+    if (client === busy) {
+      telemetry.warn("The clients table can't be read right now; the function will answer with 503", {
+        routeKey,
+      });
+      return { isAuthorized: true, context: busyContext };
+    }
     if (client === undefined) return refuse("unknown API key");
     if (client.revokedAt !== undefined) return refuse("revoked API key", client.clientId);
     if (!isAllowed(client, routeKey)) return refuse("the client lacks the scope", client.clientId);
@@ -37,7 +46,14 @@ export const authorize =
     return { isAuthorized: true, context: contextOf(client) };
   };
 
-/** A route that isn't in the table is nobody's. */
+const busy = Symbol("busy");
+
+const busyOr = (error: unknown): typeof busy => {
+  if (isTransient(error)) return busy;
+  throw error;
+};
+
+/** Nobody may call a route that isn't in the table. */
 const isAllowed = (client: Client, routeKey: string): boolean => {
   const route = routeOf(routeKey);
   if (route === undefined) return false;
@@ -45,13 +61,13 @@ const isAllowed = (client: Client, routeKey: string): boolean => {
   return access === "everyone" || access.some((scope) => mayUse(client, scope));
 };
 
-/** Once a day is enough to tell which keys nobody needs any more; failing to note it is no reason to refuse. */
+/** Once per day is enough to find unused keys. If recording the day fails, the request is still accepted. */
 const noteUse = async ({ clients, telemetry, now }: AuthorizeDeps, client: Client): Promise<void> => {
   const today = now().toISOString().slice(0, 10);
   if (client.lastUsedDay !== undefined && client.lastUsedDay >= today) return;
   try {
     await clients.usedOn(client.keyHash, today);
   } catch (error) {
-    telemetry.warn("Couldn't note that the key was used", { clientId: client.clientId }, error);
+    telemetry.warn("Couldn't record that the key was used", { clientId: client.clientId }, error);
   }
 };

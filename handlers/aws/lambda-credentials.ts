@@ -1,7 +1,7 @@
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in a bundle (esbuild `alias`): a function on Lambda gets
- * its role's credentials in the environment, so the chain of SSO, profiles, processes and metadata services,
- * some 37 KB gzipped, is never asked.
+ * Replaces `@aws-sdk/credential-provider-node` in bundles (esbuild `alias`): Lambda puts the role's credentials in
+ * the environment, so the provider chain (SSO, profiles, processes, metadata services; some 37 KB gzipped) isn't
+ * needed.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export const defaultProvider = () => async () => {

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** What is remembered along a chain of calls: the current segment of the trace. */
+/** The values that follow a chain of calls: the current segment of the trace. */
 type Context = Record<string, unknown>;
 
 /**
- * Takes the place of `cls-hooked/context` in functions' bundles: what the X-Ray SDK uses of it, on Node's own
- * AsyncLocalStorage. That package watches the destruction of every promise, which takes a function processor
- * time and the garbage collector more.
+ * Replaces `cls-hooked/context` in functions' bundles: implements the part that the X-Ray SDK uses with Node's own
+ * AsyncLocalStorage. That package tracks the destruction of every promise, which costs processor time in the function
+ * and even more in the garbage collector.
  */
 class Namespace {
   private readonly storage = new AsyncLocalStorage<Context>();
@@ -16,7 +16,7 @@ class Namespace {
     return Object.create(this.current);
   }
 
-  /** On Lambda called once, at init, for all invocations of the instance: it handles one at a time. */
+  /** On Lambda, called once at init for all invocations of the instance, which handles one at a time. */
   enter(context: Context): void {
     this.entered = context;
   }

@@ -5,9 +5,9 @@ import { fieldErrors } from "../domain/field-errors";
 import { type Client, client } from "./client";
 
 export interface ClientStore {
-  /** Strongly consistent, so that a revoked key stops at once. @throws InvalidRecord */
+  /** Strongly consistent, so that revoking a key takes effect immediately. @throws InvalidRecord */
   find(keyHash: string): Promise<Client | undefined>;
-  /** Notes the day (UTC) that a key was used on, unless it is noted already. */
+  /** Records the day (UTC) on which a key was used, unless it is already recorded. */
   usedOn(keyHash: string, day: string): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export const dynamoDbClientStore = (db: DynamoDBDocumentClient, table: string): 
         }),
       );
     } catch (error) {
-      // Another request of the day was first, or the client is gone.
+      // Another request of the same day was first, or the client was deleted.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   },

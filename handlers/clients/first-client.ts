@@ -1,6 +1,6 @@
 import { type Client, client, hashOfKey } from "./client";
 
-/** The client that a stack begins with; it may do everything, so that the shop's own clients can be few and narrow. */
+/** The first client of a stack. It has all scopes, so that further clients can have only the scopes that they need. */
 export const firstClient = (key: string, createdAt: string): Client =>
   client.parse({
     keyHash: hashOfKey(key),

@@ -1,10 +1,9 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { QuotaExceeded } from "../http/errors";
+import { dynamoDbCounter } from "./counter";
 import type { Caller } from "./identity";
 
-/** Counts a request; answers the headers that tell the client how much is left. @throws QuotaExceeded */
+/** Counts a request; returns the headers that tell the client what is left of its quota. @throws QuotaExceeded */
 export type Quota = (caller: Caller) => Promise<Readonly<Record<string, string>>>;
 
 interface Window {
@@ -15,15 +14,13 @@ interface Window {
 
 interface Count extends Window {
   readonly limit: number;
-  /** Undefined when the limit was reached before. */
+  /** Undefined if the limit had been reached. */
   readonly used: number | undefined;
-  /** Seconds until it begins anew. */
+  /** Seconds until the next window begins. */
   readonly reset: number;
 }
 
-const counted = z.object({ used: z.int().min(1) });
-
-/** The shorter first: a burst that is refused doesn't use up the day. */
+/** The shorter window first, so that a refused burst doesn't use up the daily quota. */
 const windowsOf = ({ ratePerMinute, dailyQuota }: Caller): Window[] => [
   { name: "minute", seconds: 60, limit: ratePerMinute },
   { name: "day", seconds: 86_400, limit: dailyQuota },
@@ -32,40 +29,27 @@ const windowsOf = ({ ratePerMinute, dailyQuota }: Caller): Window[] => [
 /** `2026-03-01` for a day, `2026-03-01T10:05` for a minute: UTC, whatever the clock's zone. */
 const startOf = ({ name }: Window, at: Date): string => at.toISOString().slice(0, name === "day" ? 10 : 16);
 
-/** Items go some time after their window: DynamoDB may take days for it. */
+/** Items expire some time after their window; DynamoDB may take days to delete them. */
 const keptSeconds = 86_400;
 
 /**
- * Counters in a table with key `id` and TTL attribute `expiration`: one conditional update a request and window,
- * so that the limit holds exactly, however many requests arrive at once. A client without limits costs nothing.
+ * Counters in a table with key `id` and TTL attribute `expiration`: one conditional update per request and window, so
+ * that the limit holds exactly, however many requests arrive at once. A client without limits costs nothing.
+ * @param db makes one attempt only: see counter.ts
  */
 export const dynamoDbQuota = (db: DynamoDBDocumentClient, table: string, now: () => Date): Quota => {
+  const increment = dynamoDbCounter(db, table, now);
+
   const count = async (clientId: string, window: Window & { limit: number }): Promise<Count> => {
     const at = now();
     const seconds = Math.floor(at.getTime() / 1000);
     const reset = window.seconds - (seconds % window.seconds);
-    const used = await increment(`${clientId}#${startOf(window, at)}`, window.limit, seconds + reset);
+    const used = await increment({
+      id: `${clientId}#${startOf(window, at)}`,
+      limit: window.limit,
+      expiration: seconds + reset + keptSeconds,
+    });
     return { ...window, used, reset };
-  };
-
-  const increment = async (id: string, limit: number, end: number): Promise<number | undefined> => {
-    try {
-      const { Attributes } = await db.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { id },
-          UpdateExpression: "ADD #used :one SET #expiration = if_not_exists(#expiration, :expiration)",
-          ConditionExpression: "attribute_not_exists(#used) OR #used < :limit",
-          ExpressionAttributeNames: { "#used": "used", "#expiration": "expiration" },
-          ExpressionAttributeValues: { ":one": 1, ":limit": limit, ":expiration": end + keptSeconds },
-          ReturnValues: "UPDATED_NEW",
-        }),
-      );
-      return counted.parse(Attributes).used;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
-      throw error;
-    }
   };
 
   return async (caller) => {

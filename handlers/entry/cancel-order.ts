@@ -1,4 +1,4 @@
-import { dynamoDb } from "../aws/clients";
+import { dynamoDb, dynamoDbOnce } from "../aws/clients";
 import { dynamoDbQuota } from "../clients/quota";
 import { cancelOrder as handler } from "../orders/cancel-order";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
@@ -14,7 +14,7 @@ export const cancelOrder = ({ ordersTable, quotasTable }: CancelOrderSettings) =
   const telemetry = powertools();
   const db = dynamoDb(telemetry.traced);
   const now = () => new Date();
-  const quota = dynamoDbQuota(db, quotasTable, now);
+  const quota = dynamoDbQuota(dynamoDbOnce(telemetry.traced), quotasTable, now);
   return telemetry.instrument(
     handler({ orders: dynamoDbOrderStore(db, ordersTable), quota, telemetry, now }),
   );

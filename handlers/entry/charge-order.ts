@@ -1,6 +1,7 @@
 import { dynamoDb } from "../aws/clients";
 import { charge } from "../fulfilment/charge";
-import { dynamoDbOrders } from "../inventory/dynamodb-orders";
+import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import { withFreeOrders } from "../payments/free-orders";
 import { observedGateway } from "../payments/observed-gateway";
 import { powertools } from "../telemetry/powertools";
 import type { ConnectPayments } from "./payments";
@@ -13,11 +14,11 @@ export interface ChargeOrderSettings {
 /** Composes the payment of an order. */
 export const chargeOrder = ({ ordersTable, payments }: ChargeOrderSettings) => {
   const telemetry = powertools();
-  const orders = dynamoDbOrders(dynamoDb(telemetry.traced), ordersTable);
+  const orders = dynamoDbOrderStore(dynamoDb(telemetry.traced), ordersTable);
   return telemetry.instrument(
     charge({
       orders,
-      gateway: observedGateway(payments(telemetry), telemetry),
+      gateway: observedGateway(withFreeOrders(payments(telemetry)), telemetry),
       telemetry,
       now: () => new Date(),
     }),

@@ -1,17 +1,17 @@
 import { dynamoDb } from "../aws/clients";
-import { claim } from "../fulfilment/claim";
-import { dynamoDbOrders } from "../inventory/dynamodb-orders";
+import { claiming } from "../fulfilment/claiming";
+import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
 import { powertools } from "../telemetry/powertools";
 
 export interface ClaimOrderSettings {
   readonly ordersTable: string;
-  /** Seconds after which a claim counts no more. */
+  /** Seconds after which a claim lapses. */
   readonly lapseSeconds: number;
 }
 
-/** Composes the first step of fulfilment. */
+/** Composes the step that claims an order, and the one that releases the claim. */
 export const claimOrder = ({ ordersTable, lapseSeconds }: ClaimOrderSettings) => {
   const telemetry = powertools();
-  const orders = dynamoDbOrders(dynamoDb(telemetry.traced), ordersTable);
-  return telemetry.instrument(claim({ orders, telemetry, lapseSeconds, now: () => new Date() }));
+  const orders = dynamoDbOrderStore(dynamoDb(telemetry.traced), ordersTable);
+  return telemetry.instrument(claiming({ orders, telemetry, lapseSeconds, now: () => new Date() }));
 };

@@ -1,20 +1,26 @@
-import { dynamoDb, ssm } from "../aws/clients";
+import { dynamoDb, dynamoDbOnce, ssm } from "../aws/clients";
 import { dynamoDbQuota } from "../clients/quota";
 import type { FraudLimits } from "../domain/fraud";
+import type { VelocityLimit } from "../domain/velocity";
 import { fraudScorer } from "../fraud/fraud-scorer";
+import { dynamoDbVelocity, noVelocity, type Velocity, type VelocityDeps } from "../fraud/velocity";
 import { connectGroq } from "../groq/connect-groq";
 import { createOrder as handler } from "../orders/create-order";
 import { dynamoDbCatalogue } from "../orders/dynamodb-catalogue";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import { chargeRefusal } from "../payments/stripe-amount";
 import { powertools } from "../telemetry/powertools";
 
-export interface CreateOrderSettings extends FraudLimits {
+export interface CreateOrderSettings {
   readonly ordersTable: string;
   readonly inventoryTable: string;
   readonly quotasTable: string;
-  /** Name of the SSM SecureString with the Groq key; without it the fraud rules decide alone. */
+  /** Name of the SSM SecureString with the Groq key; without it, only the fraud rules decide. */
   readonly groqKeyParameter?: string | undefined;
   readonly groqModel: string;
+  readonly limits: FraudLimits;
+  /** Limits on all orders of one customer within a time span; an empty list means no limits. */
+  readonly velocityLimits: readonly VelocityLimit[];
   /** From 0 to 1; a risk that reaches it is refused. */
   readonly fraudThreshold: number;
   /** Milliseconds that an order waits for its fraud score; at most 2 000 count. */
@@ -30,16 +36,22 @@ export const createOrder = (settings: CreateOrderSettings) => {
   return telemetry.instrument(
     handler({
       orders: dynamoDbOrderStore(db, settings.ordersTable),
-      catalogue: dynamoDbCatalogue(db, settings.inventoryTable),
+      catalogue: dynamoDbCatalogue(db, settings.inventoryTable, telemetry),
+      // Simulated payments have Stripe's limits too, so that a catalogue that works with them can be charged with Stripe.
+      refuseCharge: chargeRefusal,
       scorer: fraudScorer(
         connectGroq(groq, () => ssm(telemetry.traced)),
         telemetry,
       ),
-      limits: settings,
+      limits: settings.limits,
+      velocity: velocityOf(settings.velocityLimits, { db, table: settings.quotasTable, telemetry, now }),
       fraudThreshold: settings.fraudThreshold,
-      quota: dynamoDbQuota(db, settings.quotasTable, now),
+      quota: dynamoDbQuota(dynamoDbOnce(telemetry.traced), settings.quotasTable, now),
       telemetry,
       now,
     }),
   );
 };
+
+const velocityOf = (limits: readonly VelocityLimit[], deps: Omit<VelocityDeps, "limits">): Velocity =>
+  limits.length === 0 ? noVelocity : dynamoDbVelocity({ ...deps, limits });

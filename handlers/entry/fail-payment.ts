@@ -1,6 +1,8 @@
 import { dynamoDb } from "../aws/clients";
 import { failPayment as handler } from "../fulfilment/fail-payment";
 import { dynamoDbStock } from "../inventory/dynamodb-stock";
+import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import { withFreeOrders } from "../payments/free-orders";
 import { observedGateway } from "../payments/observed-gateway";
 import { powertools } from "../telemetry/powertools";
 import type { ConnectPayments } from "./payments";
@@ -11,14 +13,15 @@ export interface CompensationSettings {
   readonly payments: ConnectPayments;
 }
 
-/** Composes the compensation of a payment that didn't happen. */
+/** Composes the compensation of a failed payment. */
 export const failPayment = ({ payments, ...tables }: CompensationSettings) => {
   const telemetry = powertools();
-  const orders = dynamoDbStock(dynamoDb(telemetry.traced), tables);
+  const db = dynamoDb(telemetry.traced);
   return telemetry.instrument(
     handler({
-      orders,
-      gateway: observedGateway(payments(telemetry), telemetry),
+      orders: dynamoDbOrderStore(db, tables.ordersTable),
+      stock: dynamoDbStock(db, tables, telemetry),
+      gateway: observedGateway(withFreeOrders(payments(telemetry)), telemetry),
       telemetry,
       now: () => new Date(),
     }),

@@ -1,20 +1,17 @@
 import { dynamoDb } from "../aws/clients";
 import { failShipping as handler } from "../fulfilment/fail-shipping";
-import { dynamoDbOrders } from "../inventory/dynamodb-orders";
-import { dynamoDbLedger } from "../ledger/dynamodb-ledger";
-import { simulatedCarrier } from "../shipping/simulated-carrier";
+import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
 import { powertools } from "../telemetry/powertools";
+import { connectCarrier } from "./carrier";
+import type { ShipOrderSettings } from "./ship-order";
 
-export interface FailShippingSettings {
-  readonly ordersTable: string;
-  readonly ledgerTable: string;
-}
-
-/** Composes the record of a shipping that failed. */
-export const failShipping = ({ ordersTable, ledgerTable }: FailShippingSettings) => {
+/** Composes the step that records failed shipping. */
+export const failShipping = (settings: ShipOrderSettings) => {
   const telemetry = powertools();
   const db = dynamoDb(telemetry.traced);
   const now = () => new Date();
-  const carrier = simulatedCarrier(dynamoDbLedger(db, ledgerTable), now);
-  return telemetry.instrument(handler({ orders: dynamoDbOrders(db, ordersTable), carrier, telemetry, now }));
+  const carrier = connectCarrier(db, settings, now);
+  return telemetry.instrument(
+    handler({ orders: dynamoDbOrderStore(db, settings.ordersTable), carrier, telemetry, now }),
+  );
 };

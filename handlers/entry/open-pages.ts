@@ -8,24 +8,22 @@ import { openApiPage } from "../openapi/openapi-page";
 import { powertools } from "../telemetry/powertools";
 
 export interface OpenPagesSettings {
-  /** The OpenAPI document, as JSON text: made once a deployment, and not once a worker. */
+  /** The OpenAPI document, as JSON text: made once per deployment, not once per worker. */
   readonly contract: string;
 }
 
-/** Composes what anyone may ask: `GET /health`, `GET /openapi.json`, `GET /docs`, and what no route matches. */
+/** Composes the routes that need no key: `GET /health`, `GET /openapi.json`, `GET /docs`, and what no route matches. */
 export const openPages = ({ contract }: OpenPagesSettings) => {
   const telemetry = powertools();
-  // The viewer's files lie beside the bundle, in the deployment package.
+  // The viewer's files are next to the bundle, in the deployment package.
   const read = (name: string) => readFile(join(__dirname, name), "utf8");
   return telemetry.instrument(
-    dispatch(
-      {
-        "GET /health": health(telemetry),
-        "GET /openapi.json": openApiPage(telemetry, contract),
-        "GET /docs": docsPage(telemetry),
-        "GET /docs/{file}": docsFile(telemetry, read),
-      },
-      unknownRoute(telemetry),
-    ),
+    dispatch({
+      "GET /health": health(telemetry),
+      "GET /openapi.json": openApiPage(telemetry, contract),
+      "GET /docs": docsPage(telemetry),
+      "GET /docs/{file}": docsFile(telemetry, read),
+      $default: unknownRoute(telemetry),
+    }),
   );
 };

@@ -1,5 +1,5 @@
 import type { PaymentGateway } from "../payments/payment-gateway";
 import type { Instruments } from "../telemetry/powertools";
 
-/** Connects a function with the payment provider; each provider is an entry of its own, bundled only where used. */
+/** Connects a function to the payment provider. Each provider has its own entry, so that only the used one is bundled. */
 export type ConnectPayments = (telemetry: Instruments) => PaymentGateway;

@@ -7,7 +7,7 @@ export interface PublishEventsSettings {
   readonly busName: string;
 }
 
-/** Composes the outbox: the orders table's stream to the bus. */
+/** Composes the outbox, which publishes the orders table's stream to the bus. */
 export const publishEvents = ({ busName }: PublishEventsSettings) => {
   const telemetry = powertools();
   const publisher = eventBridgePublisher(eventBridge(telemetry.traced), busName, telemetry);

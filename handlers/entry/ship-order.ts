@@ -1,20 +1,20 @@
 import { dynamoDb } from "../aws/clients";
 import { ship } from "../fulfilment/ship";
-import { dynamoDbOrders } from "../inventory/dynamodb-orders";
-import { dynamoDbLedger } from "../ledger/dynamodb-ledger";
-import { simulatedCarrier } from "../shipping/simulated-carrier";
+import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
 import { powertools } from "../telemetry/powertools";
+import { type CarrierSettings, connectCarrier } from "./carrier";
 
-export interface ShipOrderSettings {
+export interface ShipOrderSettings extends CarrierSettings {
   readonly ordersTable: string;
-  readonly ledgerTable: string;
 }
 
 /** Composes the shipping of an order. */
-export const shipOrder = ({ ordersTable, ledgerTable }: ShipOrderSettings) => {
+export const shipOrder = (settings: ShipOrderSettings) => {
   const telemetry = powertools();
   const db = dynamoDb(telemetry.traced);
   const now = () => new Date();
-  const carrier = simulatedCarrier(dynamoDbLedger(db, ledgerTable), now);
-  return telemetry.instrument(ship({ orders: dynamoDbOrders(db, ordersTable), carrier, telemetry, now }));
+  const carrier = connectCarrier(db, settings, now);
+  return telemetry.instrument(
+    ship({ orders: dynamoDbOrderStore(db, settings.ordersTable), carrier, telemetry, now }),
+  );
 };

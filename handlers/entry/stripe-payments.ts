@@ -8,7 +8,7 @@ export interface StripePaymentsSettings {
   readonly keyParameter: string;
 }
 
-/** `STRIPE_BASE_URL` points the SDK elsewhere. */
+/** `STRIPE_BASE_URL` replaces the address of Stripe's API. */
 export const stripePayments =
   ({ keyParameter }: StripePaymentsSettings): ConnectPayments =>
   ({ traced }) =>

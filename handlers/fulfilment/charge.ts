@@ -1,10 +1,12 @@
-import { Contention, TransitionNotAllowed } from "../domain/errors";
+import { hasBegun, intended } from "../domain/attempt";
 import type { Order } from "../domain/order";
-import { pay, paymentIsGivenUp } from "../domain/order-state";
+import { pay } from "../domain/order-state";
+import { nothingPaid } from "../payments/free-orders";
 import type { Charge, PaymentGateway } from "../payments/payment-gateway";
-import { PaymentDeclined } from "./errors";
+import { opened, written } from "./attempt";
+import { PaymentDeclined, PaymentGivenUp } from "./errors";
 import { done, refusal } from "./failure-reason";
-import { logFields, requireClaim, type StepDeps, step, stepInput, theOrder } from "./step";
+import { logFields, requireClaim, requireOrder, type StepDeps, step, stepInput } from "./step";
 
 interface ChargeDeps extends StepDeps {
   readonly gateway: PaymentGateway;
@@ -17,32 +19,39 @@ export const chargeOf = ({ orderId, total, paymentMethod }: Order): Charge => ({
 });
 
 /**
- * Charges an order that is claimed, and so can't be cancelled any more. When this dies between the charge and its
- * record, the next try finds the same charge.
- * @returns whether it is paid; a decline is final
+ * Charges a claimed order, which can't be cancelled any more. The order has the provider's id of the charge before any
+ * money moves, so a later try finds the same charge, even after days.
+ * @returns whether it is paid; a decline is final, and so is giving up a payment
  * @throws PaymentUnavailable, ClaimLost
  */
-export const charge = ({ orders, gateway, telemetry, now }: ChargeDeps) =>
+export const charge = (deps: ChargeDeps) =>
   step(stepInput, async (input) => {
-    const order = await theOrder(orders, input.orderId);
+    const order = await requireOrder(deps.orders, input.orderId);
     requireClaim(order, input);
     if (order.payment !== undefined) return done;
-    if (order.status !== "CONFIRMED" || paymentIsGivenUp(order))
-      throw new TransitionNotAllowed(order.orderId, order.status, "PAID");
-    const charged = await gateway.charge(chargeOf(order)).catch(declined);
-    if (charged instanceof PaymentDeclined) return refusal(charged);
-    const { transactionId } = charged;
-    const { provider } = gateway;
-    const paid = pay(order, { provider, transactionId, amount: order.total, at: now().toISOString() });
-    if (!(await orders.move(order, paid)))
-      throw new Contention(`Recording the payment of ${order.orderId}`, 1);
-    telemetry.count("OrdersPaid");
-    telemetry.count("OrderRevenue", order.total.amount, { currency: order.total.currency });
-    telemetry.info("Order paid", { ...logFields(order, input), provider, transactionId });
-    return done;
+    if (hasBegun(order, "cancel")) return refusal(new PaymentGivenUp(order.orderId));
+    try {
+      const paid = await takePayment(deps, order);
+      tellPaid(deps, paid, logFields(order, input));
+      return done;
+    } catch (error) {
+      if (error instanceof PaymentDeclined) return refusal(error);
+      throw error;
+    }
   });
 
-const declined = (error: unknown): PaymentDeclined => {
-  if (error instanceof PaymentDeclined) return error;
-  throw error;
+const takePayment = async (deps: ChargeDeps, order: Order): Promise<Order> => {
+  const { gateway, now } = deps;
+  const begun = await opened(deps, order, "charge", ({ id }) => gateway.open(chargeOf(order), id));
+  const { transactionId } = await gateway.charge(chargeOf(order), intended(begun));
+  const provider = order.total.amount === 0 ? nothingPaid : gateway.provider;
+  const payment = { provider, transactionId, amount: order.total, at: now().toISOString() };
+  return written(deps, begun, pay(begun, payment));
+};
+
+const tellPaid = ({ telemetry }: StepDeps, { total, payment }: Order, fields: object): void => {
+  telemetry.count("OrdersPaid");
+  telemetry.count("OrderRevenue", total.amount, { currency: total.currency });
+  const { provider, transactionId } = payment ?? {};
+  telemetry.info("Order paid", { ...fields, provider, transactionId });
 };

@@ -1,35 +1,33 @@
+import { hasBegun, intended, isOpened } from "../domain/attempt";
 import { Contention } from "../domain/errors";
-import { failPayment as failed, giveUpPayment, paymentIsGivenUp } from "../domain/order-state";
-import type { Stock } from "../inventory/stock";
+import type { Order } from "../domain/order";
+import { failPayment as failed, giveUpPayment } from "../domain/order-state";
 import type { PaymentGateway } from "../payments/payment-gateway";
+import { written } from "./attempt";
 import { chargeOf } from "./charge";
 import { failureReason, taskFailure } from "./failure-reason";
-import { logFields, requireClaim, type StepDeps, step, stepInput, theOrder } from "./step";
+import { type CompensationDeps, logFields, requireClaim, requireOrder, step, stepInput } from "./step";
 
-interface FailPaymentDeps extends StepDeps {
-  readonly orders: Stock;
+interface FailPaymentDeps extends CompensationDeps {
   readonly gateway: PaymentGateway;
 }
 
 /**
- * Compensates a payment that didn't happen: nothing stays charged, and stock and order change in one transaction.
- * An order whose payment is on record after all stays paid; `status` tells which it was.
+ * Compensates a failed payment: no charge remains, and stock and order change in one transaction. If the payment was
+ * recorded in the meantime, the order stays paid; `status` says which.
  * @throws PaymentUnavailable, ClaimLost
  */
-export const failPayment = ({ orders, gateway, telemetry, now }: FailPaymentDeps) =>
+export const failPayment = (deps: FailPaymentDeps) =>
   step(stepInput.extend({ failure: taskFailure }), async (input) => {
-    const order = await theOrder(orders, input.orderId);
+    const { orders, stock, telemetry, now } = deps;
+    const order = await requireOrder(orders, input.orderId);
     requireClaim(order, input);
     if (order.status !== "CONFIRMED") return { status: order.status };
-    const reason = failureReason(input.failure);
-    const at = now().toISOString();
-    // First on the order: a charge that was thought dead can't record the payment any more that is taken back next.
-    const givenUp = paymentIsGivenUp(order) ? order : giveUpPayment(order, reason, at);
-    if (givenUp !== order && !(await orders.move(order, givenUp)))
-      throw new Contention(`Giving up the payment of ${order.orderId}`, 1);
-    // An exhausted charge may have gone through without an answer.
-    await gateway.cancel(chargeOf(givenUp));
-    if (!(await orders.release(givenUp, failed(givenUp, reason, at))))
+    const reason = hasBegun(order, "cancel")
+      ? (order.failure?.reason ?? failureReason(input.failure))
+      : failureReason(input.failure);
+    const uncharged = await takeBack(deps, order, reason);
+    if (!(await stock.release(uncharged, failed(uncharged, reason, now().toISOString()))))
       throw new Contention(`Recording the failed payment of ${order.orderId}`, 1);
     telemetry.count("PaymentsFailed");
     telemetry.warn("Payment failed, stock released", {
@@ -38,3 +36,17 @@ export const failPayment = ({ orders, gateway, telemetry, now }: FailPaymentDeps
     });
     return { status: "PAYMENT_FAILED" as const };
   });
+
+/**
+ * Makes sure that no charge remains. If the order has no id of a charge, none has begun: the write that fails the payment
+ * comes before the write that would store the id.
+ */
+const takeBack = async (deps: FailPaymentDeps, order: Order, reason: string): Promise<Order> => {
+  if (!isOpened(order)) return order;
+  // Recorded on the order first, so that a delayed charge can't record a payment that is about to be reversed.
+  const givenUp = hasBegun(order, "cancel")
+    ? order
+    : await written(deps, order, giveUpPayment(order, reason, deps.now().toISOString()));
+  await deps.gateway.cancel(chargeOf(order), { ...intended(order), attemptId: givenUp.attempt.id });
+  return givenUp;
+};

@@ -1,16 +1,17 @@
 import { Contention } from "../domain/errors";
 import type { Order } from "../domain/order";
-import { failShipping as failed, failShippingAgain } from "../domain/order-state";
+import { failShipping as failed } from "../domain/order-state";
 import type { Carrier } from "../shipping/carrier";
 import { failureReason, taskFailure } from "./failure-reason";
+import { recall } from "./recall";
 import { recordShipment } from "./ship";
-import { logFields, requireClaim, type StepDeps, step, stepInput, theOrder } from "./step";
+import { logFields, requireClaim, requireOrder, type StepDeps, step, stepInput } from "./step";
 
 interface FailShippingDeps extends StepDeps {
-  readonly carrier: Pick<Carrier, "callBack">;
+  readonly carrier: Pick<Carrier, "recall">;
 }
 
-/** A repeat by the execution that has let go of the order. */
+/** Whether it is a repeat by the execution that already released its claim. */
 const isDone = ({ status, fulfilment }: Order, executionId: string): boolean =>
   status === "SHIPPED" ||
   (status === "SHIPPING_FAILED" &&
@@ -18,24 +19,24 @@ const isDone = ({ status, fulfilment }: Order, executionId: string): boolean =>
     fulfilment.releasedAt !== undefined);
 
 /**
- * Records that no carrier took the order: payment and stock stay, and the order is an operator's to retry or
- * refund. An order that is on its way after all stays so; `status` tells which it was.
+ * Records that shipping failed: payment and stock stay, and an operator decides to retry or to refund. If the order was
+ * shipped after all, it stays shipped; `status` says which.
  * @throws ClaimLost
  */
-export const failShipping = ({ orders, carrier, telemetry, now }: FailShippingDeps) =>
+export const failShipping = (deps: FailShippingDeps) =>
   step(stepInput.extend({ failure: taskFailure }), async (input) => {
-    const order = await theOrder(orders, input.orderId);
+    const { orders, telemetry, now } = deps;
+    const order = await requireOrder(orders, input.orderId);
     const reason = failureReason(input.failure);
     if (isDone(order, input.executionId)) return { status: order.status, reason };
     requireClaim(order, input);
-    // A carrier whose answer was lost may have the parcel: it must not be refunded on top.
-    const label = await carrier.callBack(order);
-    if (label !== undefined) {
-      await recordShipment({ orders, telemetry, now }, { order, input, label });
+    // If the carrier's response was lost, it may have the parcel, and the order must not be refunded as well.
+    const recalled = await recall(deps, order, reason);
+    if (recalled.label !== undefined) {
+      await recordShipment(deps, { ...recalled, input, label: recalled.label });
       return { status: "SHIPPED" as const, reason };
     }
-    const fail = order.status === "SHIPPING_FAILED" ? failShippingAgain : failed;
-    if (!(await orders.move(order, fail(order, reason, now().toISOString()))))
+    if (!(await orders.move(recalled.order, failed(recalled.order, reason, now().toISOString()))))
       throw new Contention(`Recording the failed shipping of ${order.orderId}`, 1);
     if (order.status !== "SHIPPING_FAILED") telemetry.count("ShippingsFailed");
     telemetry.warn("Shipping failed", { ...logFields(order, input), error: input.failure.Error });

@@ -1,51 +1,38 @@
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import { isTransient } from "../aws/failures";
 import { Contention, OrderNotFound } from "../domain/errors";
 import { fieldErrors } from "../domain/field-errors";
 import { type Order, orderId } from "../domain/order";
-import type { Orders } from "../inventory/stock";
+import type { OrderStore } from "../orders/order-store";
 import type { Telemetry } from "../telemetry/telemetry";
 import { ClaimLost, InvalidStep, TemporarilyUnavailable } from "./errors";
 
-/** What the state machine tells every step. */
+/** The input of every step. */
 export const stepInput = z.object({ orderId, executionId: z.string().min(1) });
 export type StepInput = z.infer<typeof stepInput>;
 
-/** What every step needs. */
+/** The dependencies of every step. */
 export interface StepDeps {
-  readonly orders: Orders;
+  readonly orders: Pick<OrderStore, "find" | "move">;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
 
-/** AWS's words for a trouble of its own, as the SDK reports it once its own retries are over. */
-const transientNames: ReadonlySet<string> = new Set([
-  "TimeoutError",
-  "ThrottlingException",
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
-  "InternalServerError",
-  "ECONNREFUSED",
-  "ECONNRESET",
-]);
-
-const awsFailure = z.object({
-  $metadata: z.object({ httpStatusCode: z.number().optional() }).optional(),
-  code: z.string().optional(),
-});
-
-const isTransient = (error: Error): boolean => {
-  const { $metadata, code } = awsFailure.safeParse(error).data ?? {};
-  return (
-    transientNames.has(error.name) ||
-    transientNames.has(code ?? "") ||
-    ($metadata?.httpStatusCode ?? 0) >= 500
-  );
-};
+/** The dependencies of a step that returns an order's stock. */
+export interface CompensationDeps extends StepDeps {
+  readonly stock: {
+    /**
+     * Returns the lines to the stock and changes the order, in one transaction; false if the order has changed since.
+     * @throws OrderNotFound, Contention
+     */
+    release(before: Order, after: Order): Promise<boolean>;
+  };
+}
 
 /**
- * A step as the state machine calls it: its input checked, and failures named for what the machine does next.
- * @throws InvalidStep; TemporarilyUnavailable for what is worth another try
+ * Wraps a step for the state machine: validates its input, and names failures so that the machine can react to them.
+ * @throws InvalidStep; TemporarilyUnavailable if a retry may succeed
  */
 export const step =
   <Input, Result>(schema: z.ZodType<Input>, work: (input: Input) => Promise<Result>) =>
@@ -66,16 +53,19 @@ export const step =
   };
 
 /** @throws OrderNotFound */
-export const theOrder = async (orders: Orders, id: string): Promise<Order> => {
+export const requireOrder = async (orders: StepDeps["orders"], id: string): Promise<Order> => {
   const found = await orders.find(id);
   if (found === undefined) throw new OrderNotFound(id);
   return found;
 };
 
-/** @throws ClaimLost when the order isn't this execution's */
-export const requireClaim = (order: Order, { orderId: id, executionId }: StepInput): void => {
-  if (order.fulfilment?.executionId !== executionId || order.fulfilment.releasedAt !== undefined)
-    throw new ClaimLost(id, executionId);
+/** Whether this execution holds the claim on the order. */
+export const isHeldBy = ({ fulfilment }: Order, { executionId }: StepInput): boolean =>
+  fulfilment?.executionId === executionId && fulfilment.releasedAt === undefined;
+
+/** @throws ClaimLost when this execution doesn't hold the claim */
+export const requireClaim = (order: Order, input: StepInput): void => {
+  if (!isHeldBy(order, input)) throw new ClaimLost(order.orderId, input.executionId);
 };
 
 export const logFields = ({ orderId: id, correlationId }: Order, { executionId }: StepInput) => ({

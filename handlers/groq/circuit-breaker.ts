@@ -1,7 +1,7 @@
 export interface CircuitBreakerOptions {
-  /** Failures in a row that open it. */
+  /** Consecutive failures that open it. */
   readonly failures: number;
-  /** Milliseconds it stays open; then one trial is let through. */
+  /** Milliseconds that it stays open; then it lets one trial call through. */
   readonly coolDownMs: number;
 }
 
@@ -9,13 +9,13 @@ export interface CircuitBreakerOptions {
 type Clock = () => number;
 
 export interface CircuitBreaker {
-  /** Whether to try at all. After the cool-down only one caller is told yes until it reports back. */
+  /** Whether a call may be made. After the cool-down, only one caller may, until it reports its result. */
   allows(): boolean;
   succeeded(): void;
   failed(): void;
 }
 
-/** One a container, so that an outage costs a few orders their time-out and not all of them. */
+/** One per container, so that during an outage only a few orders wait for the time-out. */
 export const circuitBreaker = (options: CircuitBreakerOptions, now: Clock = Date.now): CircuitBreaker => {
   let inARow = 0;
   let openUntil = 0;

@@ -7,13 +7,13 @@ import { promptData } from "./prompt-data";
 
 export interface GroqSettings {
   readonly model: string;
-  /** Milliseconds for the whole answer, the key's look-up included; at most 2 000. */
+  /** Milliseconds for the whole response, including reading the key; at most 2 000. */
   readonly timeoutMs: number;
   readonly apiKey: () => Promise<string>;
   readonly breaker: CircuitBreaker;
 }
 
-/** Groq behind a time limit and a circuit breaker. `GROQ_BASE_URL` points the SDK elsewhere. */
+/** Groq behind a time limit and a circuit breaker. `GROQ_BASE_URL` replaces the address of Groq's API. */
 export const groqLanguageModel = ({ apiKey, breaker, model, timeoutMs }: GroqSettings): LanguageModel => {
   const limit = Math.min(timeoutMs, 2_000);
   let client: Groq | undefined;
@@ -27,14 +27,15 @@ export const groqLanguageModel = ({ apiKey, breaker, model, timeoutMs }: GroqSet
 
   const answerTo = async (question: Question<z.ZodType>, signal: AbortSignal): Promise<unknown> => {
     const groq = await connected();
-    // The SDK's time-out ends with the headers; the signal covers the body too.
+    // The SDK's time-out covers only the headers; the signal covers the body too.
     const completion = await groq.chat.completions.create(requestFor(model, question), { signal });
     return JSON.parse(completion.choices[0]?.message.content ?? "");
   };
 
   return {
     ask: async (question) => {
-      if (!breaker.allows()) throw new LanguageModelUnavailable("it failed a moment ago, so it wasn't asked");
+      if (!breaker.allows())
+        throw new LanguageModelUnavailable("it failed a moment ago, so it wasn't called");
       try {
         const answer = question.answer.parse(await within(limit, (signal) => answerTo(question, signal)));
         breaker.succeeded();
@@ -47,7 +48,7 @@ export const groqLanguageModel = ({ apiKey, breaker, model, timeoutMs }: GroqSet
   };
 };
 
-/** Rejects when the time is up, even where the work doesn't heed its signal. */
+/** Rejects when the time is up, even if the work ignores its signal. */
 const within = async <Result>(
   ms: number,
   work: (signal: AbortSignal) => Promise<Result>,
@@ -57,7 +58,7 @@ const within = async <Result>(
   const timeUp = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       controller.abort();
-      reject(new LanguageModelUnavailable(`no answer within ${ms} ms`));
+      reject(new LanguageModelUnavailable(`no response within ${ms} ms`));
     }, ms);
   });
   return Promise.race([work(controller.signal), timeUp]).finally(() => clearTimeout(timer));
@@ -78,8 +79,8 @@ const requestFor = (model: string, { name, answer, instructions, data }: Questio
 });
 
 /**
- * Strict mode takes shapes (every property required, none additional) but not every constraint, so ranges and
- * lengths are left out here and checked on the answer.
+ * Strict mode supports shapes (every property required, none additional) but not every constraint, so ranges and lengths
+ * are removed here and checked on the response.
  * @see https://console.groq.com/docs/structured-outputs
  */
 const wireSchema = (schema: z.ZodType): Record<string, unknown> => {
@@ -95,7 +96,7 @@ const wireSchema = (schema: z.ZodType): Record<string, unknown> => {
 
 const reason = (error: unknown): string => {
   if (error instanceof LanguageModelUnavailable) return error.message;
-  if (error instanceof z.ZodError) return "its answer doesn't fit the schema";
-  if (error instanceof SyntaxError) return "its answer isn't JSON";
+  if (error instanceof z.ZodError) return "its response doesn't match the schema";
+  if (error instanceof SyntaxError) return "its response isn't JSON";
   return error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : "unknown failure";
 };

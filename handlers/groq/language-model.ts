@@ -1,16 +1,16 @@
 import type * as z from "zod";
 
 export interface Question<Answer extends z.ZodType> {
-  /** Names the answer's schema on the wire. */
+  /** The name of the response's schema in the request. */
   readonly name: string;
   readonly answer: Answer;
-  /** What to do, in our words only. */
+  /** The instructions, which contain only our own text. */
   readonly instructions: string;
-  /** What to do it with; goes as JSON in a message of its own, and is never to be taken as instructions. */
+  /** The data, sent as JSON in a separate message; the model must not treat it as instructions. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 export interface LanguageModel {
-  /** @throws LanguageModelUnavailable for whatever reason there is no valid answer in time. */
+  /** @throws LanguageModelUnavailable when there is no valid response in time, for any reason. */
   ask<Answer extends z.ZodType>(question: Question<Answer>): Promise<z.output<Answer>>;
 }

@@ -8,7 +8,7 @@ export const plainText = (text: string, max = maxText): string =>
     .trim()
     .slice(0, max);
 
-/** Data as a prompt may have it: every text plain and short, every list and object bounded. */
+/** Data that is safe in a prompt: every text plain and short, every list and object bounded. */
 export const promptData = (value: unknown): unknown => {
   if (typeof value === "string") return plainText(value);
   if (Array.isArray(value)) return value.slice(0, maxEntries).map(promptData);

@@ -1,8 +1,8 @@
-import { type Caller, callerIn } from "../clients/identity";
+import { type Caller, callerIn, isBusy } from "../clients/identity";
 import type { Quota } from "../clients/quota";
 import { Unauthenticated } from "../domain/errors";
 import type { Telemetry } from "../telemetry/telemetry";
-import { QuotaExceeded } from "./errors";
+import { QuotaExceeded, ServiceBusy } from "./errors";
 import { type Exchange, type Reply, route } from "./route";
 
 export interface ClientRouteDeps {
@@ -15,16 +15,18 @@ export interface ClientExchange extends Exchange {
 }
 
 /**
- * A route of a client that the authorizer vouched for: each request counts against the client's quota, and every
- * answer to a client that has one tells what is left of it. A request without a client is refused, better than
- * open to all. An authorizer could only answer 401 and 403, so the quota is counted here.
+ * A route for authenticated clients. Each request counts against the client's quota, and every response to a client with
+ * a quota says what is left. A request without a client is refused, in case a route lacks its authorizer. The quota is
+ * counted here, because an authorizer can answer only 401 and 403.
  */
 export const clientRoute = (
   { quota, telemetry }: ClientRouteDeps,
   answer: (exchange: ClientExchange) => Promise<Reply>,
 ) =>
   route(telemetry, async (exchange) => {
-    const caller = callerIn(exchange.event.requestContext.authorizer?.lambda);
+    const context = exchange.event.requestContext.authorizer?.lambda;
+    if (isBusy(context)) throw new ServiceBusy();
+    const caller = callerIn(context);
     if (caller === undefined) throw new Unauthenticated();
     const left = await quota(caller).catch((error: unknown) => {
       if (error instanceof QuotaExceeded) telemetry.count("QuotaExceeded");

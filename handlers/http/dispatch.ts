@@ -1,12 +1,17 @@
 import type { HttpEvent, HttpReply } from "./route";
-import { type RouteKey, routeOf } from "./routes";
+import type { ServedEvent, ServedKey } from "./routes";
 
 type Handler = (event: HttpEvent) => Promise<HttpReply>;
 
-/** One function for several routes: each event goes to the handler of its route, others to the fallback. */
-export const dispatch =
-  (handlers: Readonly<Partial<Record<RouteKey, Handler>>>, fallback: Handler): Handler =>
-  (event) => {
-    const key = routeOf(event.routeKey);
-    return ((key && handlers[key]) ?? fallback)(event);
+/**
+ * Dispatches events of several routes to their handlers. The event's type lists the routes with handlers, so an API that
+ * sends others doesn't compile. GET handlers answer HEAD too.
+ */
+export const dispatch = <Key extends ServedKey>(handlers: Readonly<Record<Key, Handler>>) => {
+  const byKey = new Map(Object.entries<Handler>(handlers));
+  return async (event: HttpEvent & ServedEvent<Key>): Promise<HttpReply> => {
+    const handler = byKey.get(event.routeKey.replace(/^HEAD /, "GET "));
+    if (!handler) throw new Error(`The route ${event.routeKey} has no handler`);
+    return handler(event);
   };
+};

@@ -1,9 +1,10 @@
+import { securityScheme } from "../openapi/security-scheme";
 import type { Telemetry } from "../telemetry/telemetry";
 import { RouteNotFound } from "./errors";
 import { route } from "./route";
 import { type StaticFile, staticFile } from "./static-file";
 
-/** Files of the viewer (swagger-ui-dist) that the page needs, as they lie in the deployment package. */
+/** Files of the viewer (swagger-ui-dist) that the page needs, from the deployment package. */
 export const viewerFiles = {
   "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
   "swagger-ui.css": "text/css; charset=utf-8",
@@ -27,17 +28,23 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** A file of its own, since the page's policy allows no script in it. */
-const startScript = `SwaggerUIBundle({
+/**
+ * A separate file, because the page's policy allows no inline script. A link may contain an API key: `/docs#key=…`. The
+ * part after the # is sent to no server, and is removed from the address once it is read.
+ */
+const startScript = `const key = new URLSearchParams(location.hash.slice(1)).get("key");
+if (key !== null) history.replaceState(null, "", location.pathname);
+const viewer = SwaggerUIBundle({
   url: new URL("../openapi.json", document.currentScript.src).href,
   dom_id: "#viewer",
   deepLinking: true,
   validatorUrl: null,
   queryConfigEnabled: false,
+  onComplete: () => key !== null && viewer.preauthorizeApiKey("${securityScheme}", key),
 });
 `;
 
-/** Nothing from elsewhere, and nobody may frame the page; the viewer sets styles, and has images as data. */
+/** Nothing is loaded from other origins, and nobody may frame the page; the viewer sets styles, and has images as data URLs. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -51,7 +58,7 @@ const policy = [
 
 const guarded = { "x-content-type-options": "nosniff" };
 
-/** `GET /docs`: the OpenAPI document, rendered by a viewer that we serve ourselves. */
+/** `GET /docs`: the OpenAPI document, rendered by a viewer that this API serves itself. */
 export const docsPage = (telemetry: Telemetry) => {
   const answer = staticFile({
     contentType: "text/html; charset=utf-8",
@@ -63,7 +70,7 @@ export const docsPage = (telemetry: Telemetry) => {
 
 const isViewerFile = (name: string): name is ViewerFile => Object.hasOwn(viewerFiles, name);
 
-/** `GET /docs/{file}`: what the page loads. `read` finds a file of the deployment package. */
+/** `GET /docs/{file}`: the files that the page loads. `read` reads a file of the deployment package. */
 export const docsFile = (telemetry: Telemetry, read: (name: ViewerFile) => Promise<string>) => {
   const ready = new Map<string, Promise<ReturnType<typeof staticFile>>>([
     ["start.js", Promise.resolve(staticFile(script(startScript)))],

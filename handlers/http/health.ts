@@ -4,7 +4,7 @@ import { route } from "./route";
 
 export const healthReport = z.object({ status: z.literal("ok") });
 
-/** `GET /health`: the API and its functions answer. */
+/** `GET /health`: shows that the API and its functions respond. */
 export const health = (telemetry: Telemetry) =>
   route(telemetry, async () => ({
     status: 200,

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from "../domain/errors";
 
-/** Bytes, after decoding and unpacking. */
+/** Bytes, after decoding and decompressing. */
 export const maxBodyBytes = 64 * 1024;
 
 interface RawBody {
@@ -11,7 +11,7 @@ interface RawBody {
 }
 
 /**
- * The JSON value of a request's body. HTTP API hands binary bodies over in base64, and never unpacks them.
+ * Reads the JSON value of a request's body. HTTP APIs pass binary bodies in base64, and never decompress them.
  * @throws UnsupportedMediaType, PayloadTooLarge, MalformedRequest
  */
 export const jsonBody = ({ headers, body = "", isBase64Encoded }: RawBody): unknown => {
@@ -20,15 +20,33 @@ export const jsonBody = ({ headers, body = "", isBase64Encoded }: RawBody): unkn
   if (sent.byteLength > maxBodyBytes) throw new PayloadTooLarge(maxBodyBytes);
   const bytes = unpack(sent, headers["content-encoding"] ?? "identity");
   if (bytes.byteLength === 0) throw new MalformedRequest("it is empty");
+  const text = textOf(bytes);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(text);
   } catch (error) {
-    const why = error instanceof SyntaxError ? "it isn't JSON" : "it isn't UTF-8";
-    throw new MalformedRequest(why, { cause: error });
+    throw new MalformedRequest("it isn't JSON", { cause: error });
   }
 };
 
-/** Whether there is a body at all, where it may be left out. */
+/**
+ * Strict, because damaged text would otherwise be stored, and two different damaged names could become equal. The gateway
+ * passes JSON bodies as text, with U+FFFD for each byte that it couldn't decode, so U+FFFD is refused as well.
+ */
+const textOf = (bytes: Buffer): string => {
+  const text = decoded(bytes);
+  if (text === undefined || text.includes("\uFFFD")) throw new MalformedRequest("it isn't UTF-8");
+  return text;
+};
+
+const decoded = (bytes: Buffer): string | undefined => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined; // not UTF-8
+  }
+};
+
+/** Whether there is a body, for routes where it is optional. */
 export const hasBody = ({ body }: RawBody): boolean => body !== undefined && body !== "";
 
 const requireJson = (contentType: string): void => {
@@ -43,7 +61,7 @@ const unpack = (bytes: Buffer, encoding: string): Buffer => {
   if (encoding === "identity") return bytes;
   if (encoding !== "gzip") throw new UnsupportedMediaType("content-encoding", encoding, "gzip or none");
   try {
-    // Stops unpacking at the limit, so a small bomb stays small.
+    // Stops decompressing at the limit, because of decompression bombs.
     return gunzipSync(bytes, { maxOutputLength: maxBodyBytes });
   } catch (error) {
     if (error instanceof RangeError) throw new PayloadTooLarge(maxBodyBytes);

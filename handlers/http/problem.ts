@@ -9,16 +9,16 @@ interface Kind {
 
 const internal: Kind = { status: 500, title: "Something went wrong on our side" };
 
-/** How each error looks over HTTP; those that no request can cause are 500. */
+/** The HTTP status and title of each error; errors that no request can cause are 500. */
 const kinds: Record<ErrorCode, Kind> = {
   "malformed-request": { status: 400, title: "The body can't be read" },
   "invalid-request": { status: 400, title: "The request isn't valid" },
-  unauthenticated: { status: 401, title: "Who are you?" },
+  unauthenticated: { status: 401, title: "The request has no client" },
   "order-not-found": { status: 404, title: "No such order" },
   "route-not-found": { status: 404, title: "No such route" },
-  "method-not-allowed": { status: 405, title: "The route doesn't answer this method" },
+  "method-not-allowed": { status: 405, title: "The route doesn't support this method" },
   "price-changed": { status: 409, title: "The price has changed" },
-  "transition-not-allowed": { status: 409, title: "The order is past that point" },
+  "transition-not-allowed": { status: 409, title: "The order's status doesn't allow this" },
   "payload-too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body isn't of a supported type" },
   "order-flagged": { status: 422, title: "The order was declined" },
@@ -26,20 +26,22 @@ const kinds: Record<ErrorCode, Kind> = {
   "idempotency-key-reused": { status: 422, title: "The Idempotency-Key was used before" },
   "currency-mismatch": { status: 422, title: "The order mixes currencies" },
   "amount-too-large": { status: 422, title: "The amount is too large" },
+  "amount-not-chargeable": { status: 422, title: "The total can't be charged" },
   "quota-exceeded": { status: 429, title: "The client's quota is used up" },
+  "service-busy": { status: 503, title: "The service is busy" },
   "unexpected-event": internal,
   "invalid-record": internal,
   contention: internal,
   "language-model-unavailable": internal,
 };
 
-/** What a client may be told: the errors that requests cause, and the one that stands for all others. */
+/** The problems that clients see: the errors that requests cause, and one that stands for all others. */
 export type ProblemCode = ErrorCode | "internal-error";
 
 /** The stable `type` of a problem. */
 export const problemType = (code: ProblemCode): string => `urn:orderflow:problem:${code}`;
 
-/** The problems that answers carry, each with its status and title. */
+/** The problems in responses, each with its status and title. */
 export const problems: ReadonlyMap<string, Kind> = new Map([
   ...Object.entries(kinds).filter(([, kind]) => kind !== internal),
   ["internal-error", internal],
@@ -48,8 +50,8 @@ export const problems: ReadonlyMap<string, Kind> = new Map([
 export const statusOf = (code: ErrorCode): number => kinds[code].status;
 
 /**
- * An error as RFC 9457 problem details. What isn't ours, or isn't the client's doing, says nothing of its
- * inside: the log has it under the same correlation id.
+ * Converts an error to RFC 9457 problem details. An error that the client didn't cause reveals no internals; the log has
+ * them under the same correlation id.
  */
 export const problem = (error: unknown, correlationId: string): APIGatewayProxyStructuredResultV2 => {
   const known = error instanceof OrderflowError && kinds[error.code] !== internal ? error : undefined;
@@ -67,7 +69,7 @@ export const problem = (error: unknown, correlationId: string): APIGatewayProxyS
       title,
       status,
       code,
-      detail: known?.message ?? "Please try again; if it stays, tell us the correlation id.",
+      detail: known?.message ?? "Please try again. If the error persists, send us the correlation id.",
       correlationId,
       ...(known && known.errors.length > 0 ? { errors: known.errors } : {}),
     }),

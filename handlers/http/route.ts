@@ -5,12 +5,13 @@ import type {
 } from "aws-lambda";
 import { describeError } from "../telemetry/describe-error";
 import type { Telemetry } from "../telemetry/telemetry";
+import { busyOr } from "./errors";
 import { problem } from "./problem";
 
 export type HttpEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<Readonly<Record<string, unknown>> | null>;
 export type HttpReply = APIGatewayProxyStructuredResultV2;
 
-/** An answer in JSON, or without a body. */
+/** A response in JSON, or without a body. */
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
@@ -20,21 +21,22 @@ export interface Reply {
 export interface Exchange {
   readonly event: HttpEvent;
   readonly correlationId: string;
-  /** What the answer carries, whatever becomes of the request. */
+  /** Headers of every response, whether the request succeeds or fails. */
   readonly headers: Map<string, string>;
 }
 
 const acceptable = /^[A-Za-z0-9._:-]{1,128}$/;
 
-/** The client's own id where it is harmless in logs and headers, else a new one. */
+/** The client's own id if it is safe in logs and headers, otherwise a new one. */
 const correlationIdOf = ({ headers }: HttpEvent): string => {
   const sent = headers["x-correlation-id"];
   return sent !== undefined && acceptable.test(sent) ? sent : randomUUID();
 };
 
 /**
- * Turns a function of a request into a handler of payload format 2.0: its errors become problem details, HEAD is
- * answered as GET without the body, and every answer carries `x-correlation-id`.
+ * Makes a handler of payload format 2.0 from a function of a request: its errors become problem details, and every
+ * response has `x-correlation-id`. HEAD is handled like GET: the gateway measures the body and doesn't send it, so
+ * `content-length` is that of GET (RFC 9110, 8.6).
  */
 export const route =
   (telemetry: Telemetry, answer: (exchange: Exchange) => Promise<Reply | HttpReply>) =>
@@ -43,18 +45,23 @@ export const route =
     const headers = new Map([["x-correlation-id", correlationId]]);
     telemetry.identify({ correlationId });
     const reply = await answer({ event, correlationId, headers }).then(encoded, (error: unknown) => {
-      const refused = problem(error, correlationId);
-      if (refused.statusCode === 500) telemetry.error("Request failed", error, { correlationId });
-      else {
-        const { name, message } = describeError(error);
-        const why = `${name}: ${message}`;
-        telemetry.info("Request refused", { correlationId, status: refused.statusCode, why });
-      }
+      const refused = problem(busyOr(error), correlationId);
+      tellRefusal(telemetry, error, { correlationId, status: refused.statusCode });
       return refused;
     });
-    const complete = { ...reply, headers: { ...reply.headers, ...Object.fromEntries(headers) } };
-    return event.requestContext.http?.method === "HEAD" ? { ...complete, body: "" } : complete;
+    return { ...reply, headers: { ...reply.headers, ...Object.fromEntries(headers) } };
   };
+
+const tellRefusal = (
+  telemetry: Telemetry,
+  error: unknown,
+  told: { readonly correlationId: string; readonly status: number | undefined },
+): void => {
+  const { name, message } = describeError(error);
+  if (told.status === 500) telemetry.error("Request failed", error, { correlationId: told.correlationId });
+  else if (told.status === 503) telemetry.warn("Request refused for now", { ...told }, error);
+  else telemetry.info("Request refused", { ...told, why: `${name}: ${message}` });
+};
 
 const encoded = (reply: Reply | HttpReply): HttpReply => ("status" in reply ? json(reply) : reply);
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { HttpEvent, HttpReply } from "./route";
 
-/** Something that is the same for everybody until the next deployment. */
+/** A file that is the same for everybody until the next deployment. */
 export interface StaticFile {
   readonly contentType: string;
   readonly content: string;
@@ -10,8 +10,8 @@ export interface StaticFile {
 }
 
 /**
- * Answers a file: gzipped where the client takes that (binary, so HTTP API wants it in base64), and not at all where
- * the client has it already. Packed once a worker, when somebody asks.
+ * Serves a file: gzipped if the client accepts that (binary, so the HTTP API needs base64), or 304 if the client already
+ * has it. Each worker compresses a file once, on the first request.
  */
 export const staticFile = ({ contentType, content, headers = {} }: StaticFile) => {
   let packed: string | undefined;

@@ -3,7 +3,7 @@ import { MethodNotAllowed, RouteNotFound } from "./errors";
 import { route } from "./route";
 import { methodsOf } from "./routes";
 
-/** `$default`, what no route matches: 404, 405 with the methods that would do, or what OPTIONS asks. */
+/** `$default`, for requests that no route matches: 404, 405 with the allowed methods, or the response to OPTIONS. */
 export const unknownRoute = (telemetry: Telemetry) =>
   route(telemetry, async ({ event }) => {
     const { method } = event.requestContext.http;

@@ -3,9 +3,9 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
 import { OrderNotFound } from "../domain/errors";
-import type { Order, PricedLine, Shortage } from "../domain/order";
-import { dynamoDbOrders } from "./dynamodb-orders";
-import { orderChange } from "./order-change";
+import type { OrderFacts, PricedLine, Shortage } from "../domain/order";
+import { orderChange } from "../orders/order-change";
+import type { Observer } from "../telemetry/telemetry";
 import type { Stock } from "./stock";
 import { transact } from "./transact";
 
@@ -30,16 +30,19 @@ const take = (table: string, { productId, quantity }: Line) => ({
   },
 });
 
+/** Without the condition, ADD would re-create a deleted product with only a stock. */
 const giveBack = (table: string, { productId, quantity }: Line) => ({
   Update: {
     TableName: table,
     Key: { productId },
     UpdateExpression: "ADD stock :quantity",
-    ExpressionAttributeValues: { ":quantity": quantity },
+    ConditionExpression:
+      "attribute_exists(productId) AND (attribute_not_exists(stock) OR attribute_type(stock, :number))",
+    ExpressionAttributeValues: { ":quantity": quantity, ":number": "N" },
   },
 });
 
-/** One line a product. */
+/** Combines lines: one per product. */
 const summed = (lines: readonly Line[]): Line[] => {
   const quantities = new Map<string, number>();
   for (const { productId, quantity } of lines)
@@ -55,10 +58,26 @@ const shortagesOf = (lines: readonly PricedLine[], reasons: readonly Cancellatio
     return [{ productId, requested, available: found.success ? found.data.stock : 0 }];
   });
 
-/** Stock and orders in DynamoDB; the order's own item is the guard of every transaction, at the last position. */
-export const dynamoDbStock = (db: DynamoDBDocumentClient, { ordersTable, inventoryTable }: Tables): Stock => {
-  const staleOrMissing = (before: Order, reasons: readonly CancellationReason[]): boolean => {
-    const guard = reasons[before.items.length];
+/** Reports lines whose pieces could be returned to no stock; the order's change is completed without them. */
+const reportLost = (observer: Observer | undefined, order: OrderFacts, lost: readonly Line[]): void => {
+  for (const { productId, quantity } of lost) {
+    observer?.count("StockNotReturned", quantity);
+    const { orderId, correlationId } = order;
+    observer?.warn("No product takes this stock back", { orderId, correlationId, productId, quantity });
+  }
+};
+
+/**
+ * The stock in DynamoDB; the order's own item is the guard of every transaction, at the last position.
+ * @param observer is notified of stock that can't be returned to a product
+ */
+export const dynamoDbStock = (
+  db: DynamoDBDocumentClient,
+  { ordersTable, inventoryTable }: Tables,
+  observer?: Observer,
+): Stock => {
+  const staleOrMissing = (before: OrderFacts, reasons: readonly CancellationReason[]): boolean => {
+    const guard = reasons.at(-1);
     if (guard?.Code !== failedCheck) return false;
     if (guard.Item === undefined) throw new OrderNotFound(before.orderId);
     return true;
@@ -70,8 +89,6 @@ export const dynamoDbStock = (db: DynamoDBDocumentClient, { ordersTable, invento
     );
 
   return {
-    ...dynamoDbOrders(db, ordersTable),
-
     reserve: async (before, after) => {
       const what = `Reserving the stock of ${before.orderId}`;
       const lines = before.items.map((line) => take(inventoryTable, line));
@@ -104,14 +121,20 @@ export const dynamoDbStock = (db: DynamoDBDocumentClient, { ordersTable, invento
 
     release: async (before, after) => {
       const what = `Releasing the stock of ${before.orderId}`;
-      const lines = before.items.map((line) => giveBack(inventoryTable, line));
-      const reasons = await transact(db, what, [
-        ...lines,
-        { Update: orderChange(ordersTable, before, after) },
-      ]);
-      if (reasons === undefined) return true;
-      if (staleOrMissing(before, reasons)) return false;
-      throw unexplained(what, reasons);
+      const change = { Update: orderChange(ordersTable, before, after) };
+      const lost: Line[] = [];
+      for (let lines: readonly Line[] = before.items; ; ) {
+        const takenBack = lines.map((line) => giveBack(inventoryTable, line));
+        const reasons = await transact(db, what, [...takenBack, change]);
+        if (reasons === undefined) break;
+        if (staleOrMissing(before, reasons)) return false;
+        const untaken = lines.filter((_, position) => reasons[position]?.Code === failedCheck);
+        if (untaken.length === 0) throw unexplained(what, reasons);
+        lost.push(...untaken);
+        lines = lines.filter((line) => !untaken.includes(line));
+      }
+      reportLost(observer, before, lost);
+      return true;
     },
   };
 };

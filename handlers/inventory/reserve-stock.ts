@@ -2,32 +2,34 @@ import { Contention, OrderNotFound, UnexpectedEvent } from "../domain/errors";
 import type { OrderEvent } from "../domain/events";
 import type { Order, Shortage } from "../domain/order";
 import { confirm, owesStock, rejectForStock, returnStock } from "../domain/order-state";
+import type { OrderStore } from "../orders/order-store";
 import { eventConsumer } from "../queue/event-consumer";
 import type { Telemetry } from "../telemetry/telemetry";
 import { reserveTogether } from "./reserve-together";
 import type { Stock } from "./stock";
 
 export interface ReserveStockDeps {
+  readonly orders: Pick<OrderStore, "find" | "move">;
   readonly stock: Stock;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
 
 /**
- * Takes stock for OrderCreated, gives it back for OrderCancelled; a repeat of either changes nothing. The new orders of
- * a batch are reserved together where the stock allows it.
+ * Reserves stock for OrderCreated and releases it for OrderCancelled; a repeat of either changes nothing. The new orders
+ * of a batch are reserved together if the stock allows it.
  */
 export const reserveStock = (deps: ReserveStockDeps) =>
   eventConsumer({
     telemetry: deps.telemetry,
-    // One after the other: orders of one product side by side would only get into each other's way.
+    // One after the other, because orders of the same product would conflict.
     inParallel: false,
     prepare: (events) => reserveTogether(deps.stock, events, deps.now().toISOString()),
     consume: async (event, _context, reserved) => {
       if (event.type === "OrderCancelled") return release(deps, event);
       if (event.type !== "OrderCreated")
         throw new UnexpectedEvent(`The stock has nothing to do with ${event.type}.`);
-      // A second copy of the event in the batch is a repeat like any other.
+      // A second copy of the event in the same batch is a repeat too.
       if (reserved.delete(event.data.orderId)) return confirmed(deps, event);
       return reserve(deps, event);
     },
@@ -38,8 +40,9 @@ const fieldsOf = ({ data, metadata }: OrderEvent) => ({
   correlationId: metadata.correlationId,
 });
 
-/** An event that carries a PENDING order carries its first version, so it is the state to start from. */
-const reserve = async ({ stock, telemetry, now }: ReserveStockDeps, event: OrderEvent): Promise<void> => {
+/** A PENDING order in an event is the order's first version, so the change starts from it. */
+const reserve = async (deps: ReserveStockDeps, event: OrderEvent): Promise<void> => {
+  const { stock, telemetry, now } = deps;
   const at = now().toISOString();
   const result = await stock.reserve(event.data, confirm(event.data, at));
   switch (result.outcome) {
@@ -49,7 +52,7 @@ const reserve = async ({ stock, telemetry, now }: ReserveStockDeps, event: Order
       telemetry.info("The order was decided before, nothing to reserve", fieldsOf(event));
       return;
     case "short":
-      return reject({ stock, telemetry, now }, event, result.shortages);
+      return reject(deps, event, result.shortages);
   }
 };
 
@@ -59,12 +62,12 @@ const confirmed = ({ telemetry }: Pick<ReserveStockDeps, "telemetry">, event: Or
 };
 
 const reject = async (
-  { stock, telemetry, now }: ReserveStockDeps,
+  { orders, telemetry, now }: ReserveStockDeps,
   event: OrderEvent,
   shortages: readonly Shortage[],
 ): Promise<void> => {
   const rejected = rejectForStock(event.data, shortages, now().toISOString());
-  if (!(await stock.move(event.data, rejected))) {
+  if (!(await orders.move(event.data, rejected))) {
     telemetry.info("The order was decided before, nothing to reject", fieldsOf(event));
     return;
   }
@@ -75,8 +78,9 @@ const reject = async (
   telemetry.warn("Order rejected, stock is short", { ...fieldsOf(event), products });
 };
 
-const release = async ({ stock, telemetry, now }: ReserveStockDeps, event: OrderEvent): Promise<void> => {
-  const current = await currentOrder(stock, event);
+const release = async (deps: ReserveStockDeps, event: OrderEvent): Promise<void> => {
+  const { orders, stock, telemetry, now } = deps;
+  const current = await currentOrder(orders, event);
   if (!owesStock(current)) {
     telemetry.info("The order holds no stock, nothing to release", fieldsOf(event));
     return;
@@ -85,13 +89,13 @@ const release = async ({ stock, telemetry, now }: ReserveStockDeps, event: Order
     telemetry.info("Stock released", fieldsOf(event));
     return;
   }
-  if (owesStock(await currentOrder(stock, event))) throw new Contention(`Releasing ${current.orderId}`, 1);
+  if (owesStock(await currentOrder(orders, event))) throw new Contention(`Releasing ${current.orderId}`, 1);
   telemetry.info("The stock was released meanwhile", fieldsOf(event));
 };
 
-/** The table, not the event, knows whether the stock went back already. */
-const currentOrder = async (stock: Stock, { data }: OrderEvent): Promise<Order> => {
-  const current = await stock.find(data.orderId);
+/** Reads the order, because only the table says whether the stock was already returned. */
+const currentOrder = async (orders: ReserveStockDeps["orders"], { data }: OrderEvent): Promise<Order> => {
+  const current = await orders.find(data.orderId);
   if (current === undefined) throw new OrderNotFound(data.orderId);
   return current;
 };

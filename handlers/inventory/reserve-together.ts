@@ -1,18 +1,21 @@
 import { Contention } from "../domain/errors";
 import type { OrderEvent } from "../domain/events";
-import type { Order } from "../domain/order";
+import type { OrderFacts } from "../domain/order";
 import { confirm } from "../domain/order-state";
 import type { JointReservation, OrderMove, Stock } from "./stock";
 
-/** Actions that a transaction may have. */
+/** The maximum number of actions in a transaction. */
 export const mostActions = 100;
 
 /**
- * Groups of orders that fit one transaction each, first come first: an action an order, and one a product however
- * many of the orders ask for it. A group of one order isn't worth it, and is left out.
+ * Groups orders, in their order, so that each group fits into one transaction: one action per order, and one per product,
+ * however many orders contain it. A group of one order saves nothing and is left out.
  */
-export const groupsOf = (orders: readonly Order[], limit = mostActions): readonly (readonly Order[])[] => {
-  const groups: { orders: Order[]; products: Set<string> }[] = [];
+export const groupsOf = (
+  orders: readonly OrderFacts[],
+  limit = mostActions,
+): readonly (readonly OrderFacts[])[] => {
+  const groups: { orders: OrderFacts[]; products: Set<string> }[] = [];
   for (const order of inOrderOfArrival(orders)) {
     const last = groups.at(-1);
     const products = new Set([...(last?.products ?? []), ...order.items.map(({ productId }) => productId)]);
@@ -26,16 +29,16 @@ export const groupsOf = (orders: readonly Order[], limit = mostActions): readonl
   return groups.map((group) => group.orders).filter(({ length }) => length > 1);
 };
 
-/** A batch may hold an order twice: once is enough, and a transaction takes it once only. */
-const inOrderOfArrival = (orders: readonly Order[]): Order[] => {
+/** A batch may contain an order twice, but a transaction may contain it only once. */
+const inOrderOfArrival = (orders: readonly OrderFacts[]): OrderFacts[] => {
   const once = [...new Map(orders.map((order) => [order.orderId, order])).values()];
   return once.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.orderId.localeCompare(b.orderId));
 };
 
 /**
- * Reserves the stock of many new orders in few transactions: a hot product's item takes one write for all of them.
- * An order that was decided meanwhile leaves its group; where the sum doesn't fit the stock, nobody is preferred: the
- * group's orders are left to be tried one by one, first come first.
+ * Reserves the stock of many new orders in few transactions: a hot product's item takes one write for all of them. An
+ * order that has changed since is removed from its group. If the stock is too small for the whole group, its orders are
+ * left to be tried one by one, in their order.
  * @returns ids of the orders that were reserved
  */
 export const reserveTogether = async (
@@ -52,9 +55,9 @@ export const reserveTogether = async (
 
 const reserveGroup = async (
   stock: Pick<Stock, "reserveAll">,
-  orders: readonly Order[],
+  orders: readonly OrderFacts[],
   at: string,
-): Promise<readonly Order[]> => {
+): Promise<readonly OrderFacts[]> => {
   if (orders.length < 2) return [];
   const moves: OrderMove[] = orders.map((before) => ({ before, after: confirm(before, at) }));
   const result = await patiently(stock, moves);
@@ -68,7 +71,7 @@ const reserveGroup = async (
   );
 };
 
-/** One by one the orders would be in each other's way all the more, so the group is tried again before that. */
+/** Tries a group that conflicted with other writes again, because single orders would conflict even more. */
 const rounds = 3;
 
 const patiently = async (

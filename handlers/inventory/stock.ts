@@ -1,52 +1,44 @@
-import type { Order, Shortage } from "../domain/order";
+import type { OrderFacts, Shortage } from "../domain/order";
 
-/** What came of trying to take an order's lines from the stock, all or none. */
+/** The result of reserving an order's lines, all or none. */
 export type Reservation =
   | { readonly outcome: "reserved" }
   | { readonly outcome: "short"; readonly shortages: readonly Shortage[] }
-  /** The order isn't at the version any more that the change was made for. */
+  /** The order has changed since it was read. */
   | { readonly outcome: "stale" };
 
 export interface OrderMove {
-  readonly before: Order;
-  readonly after: Order;
+  readonly before: OrderFacts;
+  readonly after: OrderFacts;
 }
 
-/** What came of trying to take the lines of many orders from the stock at once. */
+/** The result of reserving the lines of several orders in one transaction. */
 export type JointReservation =
   | { readonly outcome: "reserved" }
-  /** The stock can't fill all of them; some it may. */
+  /** The stock isn't enough for all of them; it may be for some. */
   | { readonly outcome: "short" }
-  /** These aren't at the version any more that the change was made for. */
+  /** These orders have changed since they were read. */
   | { readonly outcome: "stale"; readonly orderIds: readonly string[] };
 
-/** Each write moves the order from `before` to `after`, on condition that it is still at `before.version`. */
-export interface Orders {
-  /** Strongly consistent. */
-  find(orderId: string): Promise<Order | undefined>;
+/**
+ * The stock. It changes only together with an order, from `before` to `after`, on the condition that the order still has
+ * the version of `before`.
+ */
+export interface Stock {
   /**
-   * Moves the order; false when it was moved meanwhile.
-   * @throws OrderNotFound
-   */
-  move(before: Order, after: Order): Promise<boolean>;
-}
-
-/** The stock, which only moves together with an order. */
-export interface Stock extends Orders {
-  /**
-   * Takes the lines and moves the order, in one transaction.
+   * Takes the lines from the stock and changes the order, in one transaction.
    * @throws OrderNotFound, Contention
    */
-  reserve(before: Order, after: Order): Promise<Reservation>;
+  reserve(before: OrderFacts, after: OrderFacts): Promise<Reservation>;
   /**
-   * Takes the lines of all of these orders and moves them, in one transaction: all or none. At most 100 different
-   * orders and products in sum.
+   * Takes the lines of all these orders from the stock and changes the orders, in one transaction: all or none. At most
+   * 100 orders and different products in total.
    * @throws Contention
    */
   reserveAll(moves: readonly OrderMove[]): Promise<JointReservation>;
   /**
-   * Gives the lines back and moves the order, in one transaction; false when the order was moved meanwhile.
+   * Returns the lines to the stock and changes the order, in one transaction; false if the order has changed since.
    * @throws OrderNotFound, Contention
    */
-  release(before: Order, after: Order): Promise<boolean>;
+  release(before: OrderFacts, after: OrderFacts): Promise<boolean>;
 }

@@ -10,7 +10,7 @@ import { Contention } from "../domain/errors";
 const attempts = 5;
 const firstPauseMs = 25;
 
-/** Reasons that say nothing of the data: the same transaction may go through in a moment. */
+/** Temporary reasons, for which a retry may succeed. */
 const passing: ReadonlySet<string> = new Set([
   "TransactionConflict",
   "ThrottlingError",
@@ -18,9 +18,9 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Runs a transaction; answers why it was cancelled, by position, or undefined when it went through. The SDK
- * doesn't retry a cancelled transaction, so conflicts and throttles are retried here, with full jitter.
- * @throws Contention when they don't end
+ * Runs a transaction. Returns the cancellation reasons by position, or undefined if it succeeded. The SDK doesn't retry a
+ * cancelled transaction, so conflicts and throttles are retried here, with full jitter.
+ * @throws Contention when all retries fail
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
 export const transact = async (

@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Ledger, type LedgerEntry, ledgerEntry, type Outcome, type Settled } from "./ledger";
 
-/** The facts as an update that goes through where no outcome stands yet, or the one named does. */
+/** An update with the facts, on the condition that there is no outcome yet, or the named one. */
 const settling = (table: string, id: string, settled: Settled, over: Outcome | undefined) => {
   const facts = Object.entries(settled).filter(([, value]) => value !== undefined);
   return {

@@ -1,6 +1,9 @@
 import type { Email } from "../domain/email";
 
 export interface Mailer {
-  /** Sends once; a failure is the caller's to retry. */
-  send(to: string, email: Email): Promise<void>;
+  /**
+   * Sends once; the caller retries after a failure.
+   * @param orderId is included in the mail service's reports about the mail
+   */
+  send(to: string, email: Email, orderId: string): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { LanguageModel } from "../groq/language-model";
 import { plainText } from "../groq/prompt-data";
 import type { Telemetry } from "../telemetry/telemetry";
 
-/** Never rejects: without a language model a template has the word. */
+/** Never rejects: without a language model, a template supplies the text. */
 export type Writer = (event: OrderEvent) => Promise<Wording>;
 
 const printable = (max: number) =>
@@ -24,7 +24,7 @@ const instructions = [
   "Leave out salutation and signature. Answer with a subject of one line and the body as plain text.",
 ].join(" ");
 
-/** What the language model is told: nothing that identifies the customer. */
+/** The data for the language model: nothing that identifies the customer. */
 const factsOf = (event: OrderEvent) => ({
   event: event.type,
   items: event.data.items.map(({ name, quantity }) => ({ name, quantity })),
@@ -33,7 +33,7 @@ const factsOf = (event: OrderEvent) => ({
   draft: templateFor(event).body,
 });
 
-/** Line breaks stay; other control, invisible and direction characters go. */
+/** Keeps line breaks; removes other control, invisible and direction characters. */
 const plainLines = (text: string): string =>
   text
     .split(/\r?\n/)
@@ -52,7 +52,7 @@ export const writer = (model: LanguageModel | undefined, telemetry: Telemetry): 
     } catch (error) {
       const { orderId, correlationId } = event.data;
       telemetry.count("EmailFallback");
-      telemetry.warn("E-mail worded by the template", { orderId, correlationId }, error);
+      telemetry.warn("E-mail written from the template", { orderId, correlationId }, error);
       return templateFor(event);
     }
   };

@@ -5,20 +5,19 @@ import { type Operation, operations } from "./operations";
 import { documentedProblem, problemName } from "./problems";
 import { headers, responsesOf } from "./responses";
 import { inlineSchema, namedSchemas, refTo } from "./schemas";
+import { securityScheme } from "./security-scheme";
 
-const securityScheme = "clientKey";
-
-/** The contract of the API: OpenAPI 3.1, generated from the schemas that the handlers read and answer with. */
+/** The contract of the API: OpenAPI 3.1, generated from the schemas of the handlers' requests and responses. */
 export const openApi = (): Record<string, unknown> => ({
   openapi: "3.1.1",
   info: {
     title: "orderflow",
     version: "1.0.0",
-    summary: "Orders, from the shop to the parcel.",
+    summary: "Place orders, and follow them until they are shipped.",
     description: [
       "Amounts are integers of minor units (cents for USD). Errors are RFC 9457 problem details with a stable `type`;",
-      'where the gateway answers by itself (401, 403, 503, and the 429 of its own throttle), the body is `{"message": …}`.',
-      "Every answer of ours carries `x-correlation-id`: the one sent, where it is 1 to 128 letters, digits and `._:-`.",
+      'where the gateway answers by itself (401, 403, and the 429 and 503 of its own), the body is `{"message": …}`.',
+      "Every response of ours has `x-correlation-id`: the request's, if it consists of 1 to 128 letters, digits and `._:-`.",
     ].join("\n"),
     license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
@@ -31,7 +30,7 @@ export const openApi = (): Record<string, unknown> => ({
         type: "apiKey",
         in: "header",
         name: "x-api-key",
-        description: "A client's key, `ofk_…`. What it may do is told by its scopes.",
+        description: "A client's key, `ofk_…`. Its scopes determine what it may do.",
       },
     },
     headers,
@@ -69,13 +68,11 @@ const tagOf = (key: RouteKey): string =>
   key.includes("/orders") ? "Orders" : key.includes("/products") ? "Catalogue" : "API";
 
 const correlation = z.object({
-  "x-correlation-id": z
-    .string()
-    .regex(/^[A-Za-z0-9._:-]{1,128}$/)
-    .optional()
-    .meta({
-      description: "Follows the request through events, e-mails and logs; made when missing or unfit.",
-    }),
+  // Any value is accepted, so there is no pattern: an invalid tracing id must not make an order fail.
+  "x-correlation-id": z.string().optional().meta({
+    description:
+      "Follows the request through events, e-mails and logs. If it is missing, or doesn't consist of 1 to 128 letters, digits and `._:-`, a new one is made.",
+  }),
 });
 
 const parametersOf = ({ path, query, headers: own }: Operation) => [
@@ -102,7 +99,7 @@ const parametersIn = (place: "path" | "query" | "header", parameters: z.ZodObjec
 
 const requestBody = ({ name, required, example }: NonNullable<Operation["body"]>) => ({
   required,
-  description: "At most 64 KiB, unpacked; may be sent with `content-encoding: gzip`.",
+  description: "At most 64 KiB after decompression; may be sent with `content-encoding: gzip`.",
   content: { "application/json": { schema: refTo(name), examples: { typical: { value: example } } } },
 });
 
@@ -113,6 +110,7 @@ const schemas = () => {
   const codes = new Set<ProblemCode>([
     ...all.flatMap(({ problems }) => problems),
     "quota-exceeded",
+    "service-busy",
     "internal-error",
     "method-not-allowed",
   ]);
@@ -125,7 +123,7 @@ const schemas = () => {
 };
 
 const gatewayMessage = {
-  description: "What AWS's gateway answers by itself, before or instead of us.",
+  description: "A response of AWS's gateway itself, before or instead of ours.",
   type: "object",
   properties: { message: { type: ["string", "null"] } },
   required: ["message"],

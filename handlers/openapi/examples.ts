@@ -19,7 +19,7 @@ const order = {
   ],
 };
 
-/** Requests and answers as they are; a test holds them to their schemas. */
+/** Example requests and responses; a test checks them against their schemas. */
 export const examples = {
   orderRequest: {
     customerId: "CUST-123",

@@ -10,7 +10,7 @@ import { orderPage, orderQuery } from "../orders/order-query";
 import { createdOrder, orderView } from "../orders/order-view";
 import { examples } from "./examples";
 
-/** A body with the name that its schema has in the document. */
+/** A body, with the name of its schema in the document. */
 interface Body {
   readonly name: string;
   readonly schema: z.ZodType;
@@ -25,7 +25,7 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: Body & { readonly required: boolean };
-  /** What goes well; `json` or another type of content. */
+  /** The successful response; `json` or another content type. */
   readonly success: {
     readonly status: 200 | 201;
     readonly description: string;
@@ -33,7 +33,7 @@ export interface Operation {
     readonly json?: Body;
     readonly contentTypes?: readonly string[];
   };
-  /** What may go wrong, besides what may on every route. */
+  /** Problems of this route, besides those of every route. */
   readonly problems: readonly ProblemCode[];
 }
 
@@ -46,19 +46,22 @@ const unreadableBody: readonly ProblemCode[] = [
   "unsupported-media-type",
 ];
 
-/** What each route takes and answers. Exhaustive by type: a new route doesn't compile until it is here. */
+/** The request and responses of each route. Exhaustive by type: a new route doesn't compile until it is here. */
 export const operations: Readonly<Record<RouteKey, Operation>> = {
   "POST /orders": {
     operationId: "createOrder",
     summary: "Order something",
     description:
-      "The server computes the total from the catalogue. With an `Idempotency-Key`, a repeat of the request gets the first answer, with `Idempotent-Replayed: true`.",
+      "The server computes the total from the catalogue. With an `Idempotency-Key`, a repeat of the request gets the first response, with `Idempotent-Replayed: true`.",
     headers: z.object({
       "Idempotency-Key": z
         .string()
-        .regex(/^[\x21-\x7e]{1,255}$/)
+        .regex(/^([!#-~][!-~]{0,254}|"([ !#-[\]-~]|\\["\\]){1,255}")$/)
         .optional()
-        .meta({ description: "Made by the client, one an order; printable ASCII without blanks." }),
+        .meta({
+          description:
+            "Created by the client, one per order: printable ASCII without spaces, or a string as in structured fields (RFC 8941), whose parameters are ignored.",
+        }),
     }),
     body: { name: "OrderRequest", schema: orderRequest, example: examples.orderRequest, required: true },
     success: {
@@ -75,13 +78,14 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
       "idempotency-key-reused",
       "currency-mismatch",
       "amount-too-large",
+      "amount-not-chargeable",
     ],
   },
   "GET /orders": {
     operationId: "listOrders",
     summary: "List orders, newest first",
     description:
-      "A client's own orders; everybody's with the scope `orders:admin`. Filters combine. Lists are eventually consistent: an order may show up, or change, a moment later than under its own URL.",
+      "A client's own orders; all orders with the scope `orders:admin`. Filters combine. Lists are eventually consistent: a new or changed order may appear a moment later than under its own URL.",
     query: orderQuery,
     success: {
       status: 200,
@@ -92,7 +96,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   },
   "GET /orders/{orderId}": {
     operationId: "getOrder",
-    summary: "Look an order up, with its history",
+    summary: "Get an order with its history",
     path: oneOrder,
     success: { status: 200, description: "The order.", json: order },
     problems: ["order-not-found"],
@@ -101,7 +105,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
     operationId: "cancelOrder",
     summary: "Cancel an order",
     description:
-      "Possible until fulfilment begins. Stock that the order holds goes back. A repeat gets the same answer.",
+      "Possible until fulfilment begins. Stock that the order holds is returned. A repeat gets the same response.",
     path: oneOrder,
     body: {
       name: "Cancellation",
@@ -118,7 +122,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   },
   "GET /products": {
     operationId: "listProducts",
-    summary: "See what can be ordered, at which price",
+    summary: "List the products that can be ordered, with their prices",
     success: {
       status: 200,
       description: "The catalogue.",
@@ -128,7 +132,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   },
   "GET /health": {
     operationId: "health",
-    summary: "See whether the API answers",
+    summary: "Check that the API responds",
     success: {
       status: 200,
       description: "It does.",
@@ -150,7 +154,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   },
   "GET /docs/{file}": {
     operationId: "docsFile",
-    summary: "Fetch what that page loads",
+    summary: "Fetch a file that this page loads",
     path: z.object({ file: z.string() }),
     success: {
       status: 200,

@@ -5,14 +5,14 @@ import { refTo } from "./schemas";
 
 const text = (description: string, schema: object = { type: "string" }) => ({ description, schema });
 
-/** Headers of answers, for `components`. */
+/** Response headers, for `components`. */
 export const headers = {
-  "x-correlation-id": text("Of this request, everywhere."),
-  location: text("Where the order is.", { type: "string", format: "uri-reference" }),
-  "idempotent-replayed": text("There when the answer is a repeat.", { type: "string", const: "true" }),
+  "x-correlation-id": text("The id of this request in logs, events and e-mails."),
+  location: text("The order's URL.", { type: "string", format: "uri-reference" }),
+  "idempotent-replayed": text("Present when the response is a repeat.", { type: "string", const: "true" }),
   "retry-after": text("Seconds to wait.", { type: "integer", minimum: 1 }),
-  "ratelimit-policy": text("The client's quotas, where it has any."),
-  ratelimit: text("What is left of them, and for how many seconds."),
+  "ratelimit-policy": text("The client's quotas, if it has any."),
+  ratelimit: text("The remaining requests, and the seconds until the quotas reset."),
 };
 type HeaderName = keyof typeof headers;
 
@@ -21,7 +21,7 @@ const refsTo = (names: readonly HeaderName[]) =>
 
 const gateway = { "application/json": { schema: refTo("GatewayMessage") } };
 
-/** All answers of a route, by status. */
+/** All responses of a route, by status. */
 export const responsesOf = (operation: Operation, { keyed }: { readonly keyed: boolean }) => {
   const ours: HeaderName[] = [
     "x-correlation-id",
@@ -35,10 +35,13 @@ export const responsesOf = (operation: Operation, { keyed }: { readonly keyed: b
           401: { description: "No `x-api-key`.", content: gateway },
           403: { description: "An unknown or revoked key, or one without the scope.", content: gateway },
           429: tooMany(ours),
+          503: busy(ours),
         }
-      : { 429: { description: "Too many requests to the API as a whole.", content: gateway } }),
+      : {
+          429: { description: "Too many requests to the API as a whole.", content: gateway },
+          503: { description: "The function was too slow, or Lambda is overloaded.", content: gateway },
+        }),
     500: failure(ours),
-    503: { description: "Too slow, or overloaded.", content: gateway },
   };
 };
 
@@ -53,7 +56,7 @@ const success = (
     : Object.fromEntries(contentTypes.map((type) => [type, {}])),
 });
 
-/** Beside our own 500, the gateway's: when a function, or the authorizer, couldn't answer at all. */
+/** In addition to our own 500, the gateway's: when a function or the authorizer fails completely. */
 const failure = (ours: readonly HeaderName[]) => {
   const response = problemResponse(["internal-error"], ours);
   return { ...response, content: { ...response.content, ...gateway } };
@@ -77,9 +80,16 @@ const problemResponse = (kinds: readonly ProblemCode[], ours: readonly HeaderNam
   };
 };
 
-/** The client's quota is ours to answer, the API's throttle the gateway's. */
+/** Our response for the client's quota, or the gateway's for the API's throttle. */
 const tooMany = (ours: readonly HeaderName[]) => ({
-  description: "The client's quota is used up; or too many requests to the API as a whole.",
+  description: "The client's quota is used up, or there are too many requests to the API as a whole.",
   headers: refsTo([...ours, "retry-after"]),
   content: { ...problemResponse(["quota-exceeded"], ours).content, ...gateway },
+});
+
+/** Our response if the database throttles, or the gateway's if a function is too slow or Lambda has no capacity. */
+const busy = (ours: readonly HeaderName[]) => ({
+  description: "The service is busy, the function was too slow, or Lambda is overloaded.",
+  headers: refsTo([...ours, "retry-after"]),
+  content: { ...problemResponse(["service-busy"], ours).content, ...gateway },
 });

@@ -1,35 +1,68 @@
 import * as z from "zod";
-import { money } from "../domain/money";
+import { countriesWithPostalCodes, countryCodes } from "../domain/country";
+import { currencyCodes, knownCurrencyCodes } from "../domain/currency";
+import { currency, money, recordedCurrency } from "../domain/money";
+import { country, shippingAddress } from "../domain/order-request";
 
 type JsonSchema = Record<string, unknown>;
 
 const reference = (name: string): string => `#/components/schemas/${name}`;
 
-/** Zod's patterns of dates and addresses are pages long, and say what the format says. */
-const known: ReadonlySet<unknown> = new Set(["date", "date-time", "email"]);
+/** Removes Zod's very long patterns of dates and addresses, which repeat what the format says. */
+const formats: ReadonlySet<unknown> = new Set(["date", "date-time", "email"]);
 
-const readable = (schema: z.core.JSONSchema.BaseSchema, io: "input" | "output"): void => {
-  if (known.has(schema.format)) delete schema.pattern;
+/** Requests may have only these codes, so generators and forms get the full list; responses may have others one day. */
+const codes: ReadonlyMap<z.core.$ZodType, readonly string[]> = new Map([
+  [currency, currencyCodes],
+  [recordedCurrency, knownCurrencyCodes],
+  [country, countryCodes],
+]);
+
+/** The rule that connects two fields, in JSON Schema. */
+const postalCodeRule = {
+  if: { properties: { country: { enum: [...countriesWithPostalCodes] } }, required: ["country"] },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: { required: ["postalCode"] },
+};
+
+const readable = (
+  zodSchema: z.core.$ZodType,
+  schema: z.core.JSONSchema.BaseSchema,
+  io: "input" | "output",
+): void => {
+  const known = codes.get(zodSchema);
+  if (io === "input" && known !== undefined) {
+    delete schema.pattern;
+    schema.enum = [...known];
+  }
+  if (io === "input" && zodSchema === shippingAddress) Object.assign(schema, postalCodeRule);
+  if (formats.has(schema.format)) delete schema.pattern;
   if (schema.type === "integer") schema.format = "int64";
-  // Answers may grow: clients must not stumble over what they don't know yet.
+  // Responses may get new fields, which clients must ignore.
   if (io === "output" && schema.additionalProperties === false) delete schema.additionalProperties;
 };
 
 const options = (io: "input" | "output") => ({
   target: "draft-2020-12" as const,
   io,
-  // What a request's query is turned into (`limit` into a number) isn't for its reader to know.
+  // The document shows the type that clients send (`limit` as text), not the parsed type.
   unrepresentable: "any" as const,
-  override: ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => readable(jsonSchema, io),
+  override: ({
+    zodSchema,
+    jsonSchema,
+  }: {
+    zodSchema: z.core.$ZodType;
+    jsonSchema: z.core.JSONSchema.BaseSchema;
+  }) => readable(zodSchema, jsonSchema, io),
 });
 
-/** A schema that stands where it is used. */
+/** An inline schema. */
 export const inlineSchema = (schema: z.ZodType, io: "input" | "output"): JsonSchema => {
   const { $schema, ...own } = z.toJSONSchema(schema, options(io));
   return own;
 };
 
-/** Schemas by name, for `components`; where one is part of another, it is referred to. */
+/** Schemas by name, for `components`; a schema that is part of another is referenced. */
 export const namedSchemas = (
   schemas: Readonly<Record<string, z.ZodType>>,
   io: "input" | "output",

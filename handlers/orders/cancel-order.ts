@@ -12,17 +12,17 @@ import { orderIdIn } from "./get-order";
 import type { OrderStore } from "./order-store";
 
 export interface CancelOrderDeps extends ClientRouteDeps {
-  readonly orders: Pick<OrderStore, "find" | "replace">;
+  readonly orders: Pick<OrderStore, "find" | "move">;
   readonly now: () => Date;
 }
 
-/** The stock's consumer and the claim of fulfilment write an order at most once each; the rest is patience. */
+/** Enough tries: the stock's consumer and the claim of fulfilment write an order at most once each. */
 const attempts = 5;
 
 /**
- * `POST /orders/{orderId}/cancel`: one conditional write on the version that was looked at. Whoever else writes the
- * order at that moment (the stock being reserved, fulfilment claiming it) is looked at again. Its stock goes back
- * when the inventory hears of it.
+ * `POST /orders/{orderId}/cancel`: one conditional write on the version that was read. If something else writes
+ * the order at that moment (reserving the stock, claiming it for fulfilment), the order is read again. The inventory
+ * returns the stock when it receives the event.
  */
 export const cancelOrder = (deps: CancelOrderDeps) =>
   clientRoute(deps, async (exchange) => {
@@ -32,7 +32,7 @@ export const cancelOrder = (deps: CancelOrderDeps) =>
       const order = await ownOrder(deps, exchange);
       if (order.status === "CANCELLED") return { status: 200, body: answerOf(order) };
       const cancelled = cancel(order, now().toISOString(), reason);
-      if (!(await orders.replace(order, cancelled))) continue;
+      if (!(await orders.move(order, cancelled))) continue;
       const { correlationId } = exchange;
       telemetry.count("OrdersCancelled");
       telemetry.info("Order cancelled", { orderId: order.orderId, correlationId, was: order.status });

@@ -1,8 +1,8 @@
 import type { Product, StockedProduct } from "../domain/pricing";
 
 export interface Catalogue {
-  /** The products that exist among those asked for (at most 100), by id. */
+  /** The existing products among the requested ones (at most 100), by id, including retired ones. */
   find(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>;
-  /** Every product with its stock, by id. */
+  /** Every product with its stock, by id, including retired ones. */
   list(): Promise<readonly StockedProduct[]>;
 }

@@ -1,11 +1,11 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import * as z from "zod";
 
-/** Where a page ended. */
+/** The position where a page ended. */
 export const position = z.object({
-  /** The orders of this moment and before are still to come … */
+  /** The next page begins with orders of this moment and before … */
   at: z.iso.datetime(),
-  /** … except these of that very moment. */
+  /** … except these orders of the same moment. */
   seen: z.array(z.string()),
 });
 export type Position = z.infer<typeof position>;
@@ -14,8 +14,8 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * Positions as text that clients can neither read nor forge: AES-256-GCM. The listing that a position belongs to
- * (the client and its filters) is authenticated with it, so a cursor is of no use for any other.
+ * Encrypts positions with AES-256-GCM, so that clients can neither read nor forge them. The listing of a position (the
+ * client and its filters) is authenticated with it, so a cursor doesn't work for another listing.
  */
 export const cursorsOf = (secret: string) => {
   const key = createHash("sha256").update(secret).digest();
@@ -27,7 +27,7 @@ export const cursorsOf = (secret: string) => {
       return Buffer.concat([iv, cipher.getAuthTag(), text]).toString("base64url");
     },
 
-    /** Undefined for what isn't a cursor of this listing. */
+    /** Undefined if the text isn't a cursor of this listing. */
     read: (cursor: string, listing: string): Position | undefined => {
       const bytes = Buffer.from(cursor, "base64url");
       if (bytes.length <= ivBytes + tagBytes || bytes.toString("base64url") !== cursor) return undefined;
@@ -42,7 +42,7 @@ export const cursorsOf = (secret: string) => {
         const plain = Buffer.concat([decipher.update(text), decipher.final()]).toString("utf8");
         return position.parse(JSON.parse(plain));
       } catch {
-        return undefined; // forged, damaged, or of another listing: GCM can't tell, and needn't
+        return undefined; // forged, damaged, or of another listing: GCM doesn't distinguish, and needn't
       }
     },
   };

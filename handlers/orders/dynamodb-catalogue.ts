@@ -1,15 +1,16 @@
 import { setTimeout } from "node:timers/promises";
 import { BatchGetCommand, type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import { readable } from "../aws/readable-items";
 import { Contention } from "../domain/errors";
 import { product, stockedProduct } from "../domain/pricing";
+import type { Observer } from "../telemetry/telemetry";
 import type { Catalogue } from "./catalogue";
 
 type Keys = readonly Record<string, unknown>[];
 
 const attempts = 4;
 const projection = {
-  ProjectionExpression: "productId, #name, unitPrice, currency",
+  ProjectionExpression: "productId, #name, unitPrice, currency, retiredAt",
   ExpressionAttributeNames: { "#name": "name" },
 };
 
@@ -18,8 +19,16 @@ const projectionWithStock = {
   ProjectionExpression: `${projection.ProjectionExpression}, stock`,
 };
 
-/** The catalogue in the inventory table. */
-export const dynamoDbCatalogue = (db: DynamoDBDocumentClient, table: string): Catalogue => {
+/**
+ * The catalogue in the inventory table.
+ * @param observer is notified of products that can't be read; they count as missing
+ */
+export const dynamoDbCatalogue = (
+  db: DynamoDBDocumentClient,
+  table: string,
+  observer?: Observer,
+): Catalogue => {
+  const listed = { what: "product", key: "productId", observer } as const;
   const batchGet = async (keys: Keys): Promise<{ found: unknown[]; rest: Keys }> => {
     const answer = await db.send(
       new BatchGetCommand({ RequestItems: { [table]: { Keys: [...keys], ...projection } } }),
@@ -32,7 +41,7 @@ export const dynamoDbCatalogue = (db: DynamoDBDocumentClient, table: string): Ca
       const items: unknown[] = [];
       let keys: Keys = [...new Set(productIds)].map((productId) => ({ productId }));
       for (let attempt = 0; keys.length > 0; attempt += 1) {
-        // DynamoDB may answer only a part when it is busy: the rest is asked for again.
+        // DynamoDB may return only a part when it is busy; the rest is requested again.
         if (attempt === attempts) throw new Contention("Reading the catalogue", attempts);
         if (attempt > 0) await setTimeout(20 * 2 ** attempt);
         const { found, rest } = await batchGet(keys);
@@ -40,19 +49,16 @@ export const dynamoDbCatalogue = (db: DynamoDBDocumentClient, table: string): Ca
         keys = rest;
       }
       return new Map(
-        z
-          .array(product)
-          .parse(items)
-          .map((found) => [found.productId, found]),
+        readable({ ...listed, schema: product }, items).map((found) => [found.productId, found]),
       );
     },
 
-    // A scan, since all of it is wanted: a catalogue is small beside the orders.
+    // A scan, because all products are needed, and a catalogue is small.
     list: async () => {
       const pages = paginateScan({ client: db }, { TableName: table, ...projectionWithStock });
       const items: unknown[] = [];
       for await (const { Items = [] } of pages) items.push(...Items);
-      const products = z.array(stockedProduct).parse(items);
+      const products = readable({ ...listed, schema: stockedProduct }, items);
       return products.sort((a, b) => (a.productId < b.productId ? -1 : 1));
     },
   };

@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { InvalidRecord } from "../domain/errors";
+import { InvalidRecord, OrderNotFound } from "../domain/errors";
 import { fieldErrors } from "../domain/field-errors";
-import { orderChange } from "../inventory/order-change";
+import { orderChange } from "./order-change";
 import { type OrderStore, type StoredOrder, storedOrder } from "./order-store";
 
 /** @throws InvalidRecord when the item isn't an order. */
@@ -39,13 +39,14 @@ export const dynamoDbOrderStore = (db: DynamoDBDocumentClient, table: string): O
     }
   },
 
-  replace: async (before, after) => {
+  move: async (before, after) => {
     try {
       await db.send(new UpdateCommand(orderChange(table, before, after)));
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (error.Item === undefined) throw new OrderNotFound(before.orderId, { cause: error });
+      return false;
     }
   },
 });

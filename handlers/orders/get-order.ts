@@ -20,7 +20,7 @@ export const orderIdIn = ({ pathParameters }: HttpEvent): string => {
   return orderId.data;
 };
 
-/** `GET /orders/{orderId}`: the order with its history. Another client's order is none: 403 would tell that it exists. */
+/** `GET /orders/{orderId}`: the order with its history. Another client's order gets 404, because 403 would reveal that it exists. */
 export const getOrder = ({ orders, ...deps }: GetOrderDeps) =>
   clientRoute(deps, async ({ event, caller }) => {
     const orderId = orderIdIn(event);

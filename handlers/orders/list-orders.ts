@@ -13,11 +13,11 @@ import { viewFor } from "./order-view";
 
 export interface ListOrdersDeps extends ClientRouteDeps {
   readonly index: OrderIndex;
-  /** Made when a cursor is first read or written. */
+  /** Called when a cursor is first read or written. */
   readonly cursors: () => Promise<ReturnType<typeof cursorsOf>>;
 }
 
-/** `GET /orders`: a client's own orders, or everybody's for an admin; newest first. */
+/** `GET /orders`: a client's own orders, or all orders for an admin; newest first. */
 export const listOrders = (deps: ListOrdersDeps) =>
   clientRoute(deps, async ({ event, caller }) => {
     const query = read(event);
@@ -35,7 +35,7 @@ const read = ({ rawQueryString }: HttpEvent): OrderQuery => {
   const query = new URLSearchParams(rawQueryString);
   const repeated = [...new Set(query.keys())].filter((name) => query.getAll(name).length > 1);
   if (repeated.length > 0)
-    throw new InvalidRequest(repeated.map((path) => ({ path, message: "may be given once only" })));
+    throw new InvalidRequest(repeated.map((path) => ({ path, message: "may be given only once" })));
   const limit = query.get("limit");
   // In a URL everything is text.
   const numbers = limit !== null && /^\d+$/.test(limit) ? { limit: Number(limit) } : {};
@@ -46,20 +46,20 @@ const read = ({ rawQueryString }: HttpEvent): OrderQuery => {
   return parsed.data;
 };
 
-/** What a cursor is bound to: whose listing it is, and by which filters. The page's size may change on the way. */
+/** The listing that a cursor is bound to: its client and filters. The page size may change between pages. */
 const listingOf = (caller: Caller, { status, customerId, from, to }: OrderQuery): string =>
   JSON.stringify([caller.clientId, isAdmin(caller), status, customerId, from, to]);
 
 const open = async ({ cursors }: ListOrdersDeps, cursor: string, listing: string): Promise<Position> => {
   const position = (await cursors()).read(cursor, listing);
   if (position) return position;
-  const message = "isn't a cursor of this listing; begin without one, or keep the filters it came with";
+  const message = "isn't a cursor of this listing; begin without one, or use the same filters as before";
   throw new InvalidRequest([{ path: "cursor", message }]);
 };
 
 interface Page {
   readonly orders: readonly StoredOrder[];
-  /** Where the next page begins, if there may be one. */
+  /** The start of the next page, if there may be one. */
   readonly end?: Position | undefined;
 }
 
@@ -89,7 +89,7 @@ const equalOf = (caller: Caller, { status, customerId }: OrderQuery): Wanted["eq
   ...(customerId === undefined ? {} : { customerId }),
 });
 
-/** The narrowest index that holds all that is wanted; for everybody's orders, each status of them. */
+/** The partitions to query: those of the narrowest index that has all requested orders; for all orders, every status. */
 const partitionsOf = ({ equal: { status, customerId, clientId } }: Wanted): Partition[] => {
   if (customerId !== undefined) return [{ index: "byCustomer", attribute: "customerId", value: customerId }];
   if (clientId !== undefined) return [{ index: "byClient", attribute: "clientId", value: clientId }];
@@ -98,15 +98,15 @@ const partitionsOf = ({ equal: { status, customerId, clientId } }: Wanted): Part
 };
 
 /**
- * The newest of several partitions. A page ends where the first of them is unknown, so none is passed over: the
- * next one begins at the moment of the last order, without those of that moment that were listed.
+ * Merges several partitions, newest first. A page ends where the first partition hasn't been read further, so that no
+ * order is skipped. The next page begins at the moment of the last order, without the listed orders of that moment.
  */
 const merge = (
   found: readonly Found[],
   { seen, start, limit }: { seen: ReadonlySet<string>; start: Position | undefined; limit: number },
 ): Page => {
   const known = found.reduce<string | undefined>((latest, { until }) => max(latest, until), undefined);
-  // An order that changed its status between two queries is in both: once is enough.
+  // An order that changed its status between two queries is in both; it is listed once.
   const unique = new Map(found.flatMap(({ orders }) => orders).map((order) => [order.orderId, order]));
   const candidates = [...unique.values()]
     .filter(({ orderId, createdAt }) => !seen.has(orderId) && (known === undefined || createdAt >= known))

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { money } from "../domain/money";
-import type { StockedProduct } from "../domain/pricing";
+import { isSold, type StockedProduct } from "../domain/pricing";
 import { type ClientRouteDeps, clientRoute } from "../http/client-route";
 import type { Catalogue } from "./catalogue";
 
-/** A product as `GET /products` shows it. */
+/** A product in the response of `GET /products`. */
 export const productView = z.object({
   productId: z.string(),
   name: z.string(),
@@ -12,10 +12,10 @@ export const productView = z.object({
   available: z
     .int()
     .min(0)
-    .meta({ description: "Pieces in stock at this moment; an order reserves them later." }),
+    .meta({ description: "Pieces in stock now; an order reserves its pieces a moment after it is placed." }),
 });
 
-/** The answer of `GET /products`. */
+/** The response of `GET /products`. */
 export const productList = z.object({ products: z.array(productView) });
 
 const view = ({
@@ -35,9 +35,9 @@ export interface ListProductsDeps extends ClientRouteDeps {
   readonly catalogue: Pick<Catalogue, "list">;
 }
 
-/** `GET /products`: what can be ordered, at which price. */
+/** `GET /products`: lists the products that can be ordered, with their prices. */
 export const listProducts = ({ catalogue, ...deps }: ListProductsDeps) =>
   clientRoute(deps, async () => ({
     status: 200,
-    body: { products: (await catalogue.list()).map(view) },
+    body: { products: (await catalogue.list()).filter(isSold).map(view) },
   }));

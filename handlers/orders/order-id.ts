@@ -14,7 +14,7 @@ const encode = (bytes: Buffer): string => {
 
 export const randomOrderId = (): string => encode(randomBytes(17));
 
-/** The same for the same client and key, so that the table itself refuses a second order. */
+/** The same id for the same client and key, so that the table itself refuses a second order. */
 export const derivedOrderId = (clientId: string, idempotencyKey: string): string =>
   encode(
     createHash("sha256")

@@ -1,24 +1,36 @@
 import * as z from "zod";
 import type { Caller } from "../clients/identity";
 import { isAdmin } from "../clients/identity";
-import { type Order, order } from "../domain/order";
+import { type Order, order, publicStep } from "../domain/order";
 
-/** An order as its client sees it; how it was judged and bookkept stays inside. */
+/** An order as its client sees it, without internal data such as the fraud check. */
 export const orderView = order
-  .omit({ fraudRisk: true, stockReserved: true, correlationId: true, fulfilment: true, clientId: true })
+  .omit({
+    fraudRisk: true,
+    stockReserved: true,
+    correlationId: true,
+    fulfilment: true,
+    attempt: true,
+    restartedAt: true,
+    clientId: true,
+  })
   .extend({
-    clientId: z.string().optional().meta({ description: "Whose order it is; told to `orders:admin` only." }),
+    history: z.array(publicStep).min(1),
+    clientId: z
+      .string()
+      .optional()
+      .meta({ description: "The client that placed the order; only for `orders:admin`." }),
   });
 export type OrderView = z.infer<typeof orderView>;
 
-/** The order as one client may see it; undefined when it is another's. */
+/** The order as a client may see it; undefined for another client's order. */
 export const viewFor = (caller: Caller, seen: Order): OrderView | undefined => {
   const { clientId, ...own } = orderView.parse(seen);
   if (isAdmin(caller)) return { ...own, clientId: seen.clientId };
   return seen.clientId === caller.clientId ? own : undefined;
 };
 
-/** What `POST /orders` answers: the order as it began, also when it is asked again. */
+/** The response of `POST /orders`: the order as it was placed, also for a repeat. */
 export const createdOrder = order
   .pick({ orderId: true, total: true, createdAt: true })
   .extend({ status: z.literal("PENDING") });

@@ -2,12 +2,12 @@ import type { OrderEvent } from "../domain/events";
 import type { Telemetry } from "../telemetry/telemetry";
 
 /**
- * What an event tells of the time that passed: each change of status passes here. A batch that comes again counts
- * again; that is rare, and these are no books.
+ * Measures durations from an event; each change of status passes through here. A repeated batch is counted again, which
+ * is rare and acceptable for metrics.
  */
 export const measureEvent = (telemetry: Telemetry, { type, metadata, data }: OrderEvent, now: Date): void => {
   const occurredAt = Date.parse(metadata.occurredAt);
-  // The clocks of two functions differ a little.
+  // The clocks of two functions may differ slightly.
   telemetry.measure("PublishLagMs", Math.max(0, now.getTime() - occurredAt));
   if (type === "OrderConfirmed")
     telemetry.measure("OrderToConfirmedMs", occurredAt - Date.parse(data.createdAt));

@@ -8,15 +8,16 @@ import { eventSource, type OrderEvent } from "../domain/events";
 import type { Telemetry } from "../telemetry/telemetry";
 import type { EventPublisher, Outcome } from "./event-publisher";
 
-const entryOf = (busName: string, { type, metadata, data }: OrderEvent): PutEventsRequestEntry => ({
-  EventBusName: busName,
-  Source: eventSource,
-  DetailType: type,
-  Detail: JSON.stringify({ metadata, data }),
-  Time: new Date(metadata.occurredAt),
-});
+const entryOf = (busName: string, { type, metadata, data }: OrderEvent) =>
+  ({
+    EventBusName: busName,
+    Source: eventSource,
+    DetailType: type,
+    Detail: JSON.stringify({ metadata, data }),
+    Time: new Date(metadata.occurredAt),
+  }) satisfies PutEventsRequestEntry;
 
-/** Faults of the entry itself; any other code (ThrottlingException, InternalFailure, …) may pass. */
+/** Errors of the entry itself; all others (ThrottlingException, InternalFailure, …) may be temporary. */
 const refusals: ReadonlySet<string> = new Set(["InvalidArgument", "MalformedDetail"]);
 
 const outcomeOf = (entry: PutEventsResultEntry | undefined): Outcome => {
@@ -25,7 +26,7 @@ const outcomeOf = (entry: PutEventsResultEntry | undefined): Outcome => {
 };
 
 /**
- * Publishes to a custom bus. A call that AWS answers with 200 may have failed in part: each entry is looked at.
+ * Publishes to a custom bus. A call with status 200 may have failed in part, so each entry is checked.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export const eventBridgePublisher = (
@@ -34,7 +35,7 @@ export const eventBridgePublisher = (
   telemetry: Telemetry,
 ): EventPublisher => ({
   sizeOf: (event) => {
-    const { Source = "", DetailType = "", Detail = "" } = entryOf(busName, event);
+    const { Source, DetailType, Detail } = entryOf(busName, event);
     // 14 bytes for Time: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
     return 14 + Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);
   },

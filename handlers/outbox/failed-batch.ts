@@ -21,9 +21,9 @@ const shape = z.object({
   }),
 });
 
-/** Where stream records are that a function gave up, as its on-failure destination is told. */
+/** The position of stream records that a function gave up, from the message to its on-failure destination. */
 export interface FailedBatch {
-  /** Without a version: what is deployed now is to have another go. */
+  /** Without a version, so that the currently deployed code retries. */
   readonly functionArn: string;
   /** e.g. `RetryAttemptsExhausted` */
   readonly condition: string;
@@ -39,7 +39,7 @@ export interface FailedBatch {
 /**
  * Reads a dead letter of the outbox.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-errors.html
- * @throws InvalidRecord when the text isn't one
+ * @throws InvalidRecord when the text isn't such a letter
  */
 export const failedBatch = (body: string): FailedBatch => {
   const parsed = shape.safeParse(json(body));
@@ -63,6 +63,6 @@ const json = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // named as an invalid body by the schema
+    return undefined; // the schema reports an invalid body
   }
 };

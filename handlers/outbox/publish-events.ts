@@ -17,19 +17,19 @@ interface Pending {
   readonly event: OrderEvent;
 }
 
-/** Where a batch stopped. A `poison` record would stop it every time. */
+/** The position where a batch stopped. A `poison` record would stop it every time. */
 interface Stop {
   readonly position: number;
   readonly poison?: Error;
 }
 
 /**
- * Publishes each change of the orders table as one event, in the stream's order, and stops at the first that
- * can't be: all from there come again, so publishing on would only make repeats, and out of order.
+ * Publishes each change of the orders table as one event, in the stream's order, and stops at the first failure: Lambda
+ * delivers all records from there again, so publishing further ones would only produce repeats, out of order.
  *
- * A poison record at the head of a batch of several is thrown, not reported. Reported, it would be at the head of
- * every retry, and in the end Lambda would discard the good records behind it along with it; a thrown error
- * makes it halve the batch until the poison is alone.
+ * A poison record at the head of a larger batch is thrown, not reported. If it were reported, it would be at the head of
+ * every retry, and in the end Lambda would discard the good records after it too. A thrown error makes Lambda halve the
+ * batch until the poison record is alone.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export const publishEvents =
@@ -42,7 +42,7 @@ export const publishEvents =
     const sequenceNumber = Records[stop.position]?.dynamodb?.SequenceNumber;
     const halve = stop.poison && stop.position === 0 && Records.length > 1;
     if (halve || !sequenceNumber) {
-      throw stop.poison ?? new Error("A stream record carries no sequence number to report.");
+      throw stop.poison ?? new Error("A stream record has no sequence number to report.");
     }
     return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
   };
@@ -103,7 +103,7 @@ const stopAt = (call: readonly Pending[], outcomes: readonly string[]): Stop | u
   return { position: failed.position, ...(refused ? { poison: new InvalidRecord("An event", why) } : {}) };
 };
 
-/** In order, as many to a call as the limits allow; one that is too large by itself still gets its call. */
+/** Splits events into calls, in order, within the limits; an event that is too large still gets its own call. */
 const inCalls = (publisher: EventPublisher, pending: readonly Pending[]): Pending[][] => {
   const calls: Pending[][] = [];
   let bytes = 0;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { InvalidRecord } from "../domain/errors";
 
-/** A change of the orders table as publish-events takes it, from the stream or made of the table's current item. */
+/** A change of the orders table in publish-events' input format, from the stream or made from the table's current item. */
 export interface ChangeRecord {
   readonly eventName?: string | undefined;
   readonly dynamodb: {
@@ -15,19 +15,19 @@ export interface ChangeRecord {
 }
 
 export interface RedriveDeps {
-  /** Invokes the deployed publish-events with a batch. @throws when the function does */
+  /** Invokes the deployed publish-events with a batch. @throws when the function throws */
   readonly invoke: (event: { readonly Records: readonly ChangeRecord[] }) => Promise<unknown>;
-  /** Told how many records were published, as it goes. */
+  /** Called with the number of published records during the redrive. */
   readonly onProgress?: (published: number) => void;
 }
 
 export interface Redriven {
   readonly published: number;
-  /** What could not be published this time either: the dead letter is to be kept for it. */
+  /** Records that failed again; the dead letter must be kept for them. */
   readonly left: readonly { readonly record: ChangeRecord; readonly reason: string }[];
 }
 
-/** What an invocation may carry: Lambda takes 6 MB, and a batch of the stream mapping has 100 records. */
+/** The limits of an invocation: Lambda accepts 6 MB, and a batch of the stream mapping has 100 records. */
 const limits = { records: 100, bytes: 5_000_000 } as const;
 
 const batchResponse = z.object({
@@ -35,10 +35,9 @@ const batchResponse = z.object({
 });
 
 /**
- * Gives records to publish-events once more, in order. A batch that throws is halved until the record at fault
- * stands alone; the others are published. Nothing is published twice by this that consumers wouldn't recognise:
- * an event's id is its order and version.
- * @throws InvalidRecord when publish-events answers something else than a batch response
+ * Passes records to publish-events again, in order. A batch that throws is halved until the failing record is alone, and
+ * the others are published. Consumers recognise repeats, because an event's id is its order and version.
+ * @throws InvalidRecord when publish-events returns something other than a batch response
  */
 export const redrive = async (deps: RedriveDeps, records: readonly ChangeRecord[]): Promise<Redriven> => {
   const results: Redriven[] = [];
@@ -50,19 +49,18 @@ export const redrive = async (deps: RedriveDeps, records: readonly ChangeRecord[
 };
 
 const carry = async (deps: RedriveDeps, records: readonly ChangeRecord[]): Promise<Redriven> => {
-  if (records.length === 0) return { published: 0, left: [] };
   const outcome = await invoked(deps, records);
   if ("thrown" in outcome) return records.length > 1 ? halve(deps, records) : leave(records, outcome.thrown);
   const { done } = outcome;
   if (done > 0) deps.onProgress?.(done);
   if (done === records.length) return { published: done, left: [] };
-  // Nothing got through, so trying the rest at once would end the same way.
+  // Nothing was published, so trying the rest would end the same way.
   if (done === 0) return leave(records, "publish-events reported it as failed; its log says why");
   const rest = await carry(deps, records.slice(done));
   return { published: done + rest.published, left: rest.left };
 };
 
-/** How many records from the head were published, or what the function threw. */
+/** The number of records published from the head, or the function's error. */
 const invoked = async (
   { invoke }: RedriveDeps,
   records: readonly ChangeRecord[],
@@ -75,7 +73,7 @@ const invoked = async (
   }
   const parsed = batchResponse.safeParse(answer);
   if (!parsed.success)
-    throw new InvalidRecord("The answer of publish-events", [
+    throw new InvalidRecord("The result of publish-events", [
       { path: "batchItemFailures", message: "is missing" },
     ]);
   const failed = new Set(parsed.data.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));

@@ -7,25 +7,25 @@ import {
 import type { FailedBatch } from "./failed-batch";
 import type { ChangeRecord } from "./redrive";
 
-/** The records are older than the 24 hours that a stream keeps, or the stream itself is gone. */
+/** Thrown when the records are older than the 24 hours that a stream keeps, or the stream doesn't exist any more. */
 export class RecordsTrimmed extends Error {
   constructor({ streamArn, startSequenceNumber }: FailedBatch, cause: unknown) {
     super(
-      `${streamArn} no longer has the record ${startSequenceNumber}. The orders table still has the current version of what changed then.`,
+      `${streamArn} no longer has the record ${startSequenceNumber}. The orders table still has the current status of the orders that changed then.`,
       { cause },
     );
     this.name = "RecordsTrimmed";
   }
 }
 
-/** A stream may answer with nothing before it goes on; this often in a row, it has nothing more. */
+/** A stream may return empty pages in between; after this many consecutive ones, it has no more records. */
 const mostEmptyPages = 100;
 
 const gone = new Set(["TrimmedDataAccessException", "ResourceNotFoundException"]);
 
 /**
- * Reads the records of a failed batch once more. The range may hold records of other keys, which another batch
- * processed meanwhile: they can't be told apart, and consumers recognise them.
+ * Reads the records of a failed batch again. The range may contain records of other keys, which another batch has
+ * processed. They can't be distinguished, but consumers recognise them.
  * @throws RecordsTrimmed
  */
 export const readFailedBatch = async (
@@ -74,7 +74,7 @@ const iteratorAt = async (
   return answer.ShardIterator;
 };
 
-/** In the shape that Lambda gives a record. */
+/** Converts a record to Lambda's format. */
 const changeRecord = (record: _Record, SequenceNumber: string, streamArn: string): ChangeRecord => {
   const { Keys, NewImage, OldImage, ApproximateCreationDateTime, SizeBytes, StreamViewType } =
     record.dynamodb ?? {};

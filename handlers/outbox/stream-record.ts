@@ -5,7 +5,7 @@ import { eventOf, type OrderEvent } from "../domain/events";
 import { fieldErrors } from "../domain/field-errors";
 import { type Order, order } from "../domain/order";
 
-/** The wire form of an attribute, as far as it must be known to be unmarshalled. */
+/** The wire format of an attribute, as far as unmarshalling needs it. */
 type Attribute = Parameters<typeof unmarshall>[0];
 const image = z.custom<Attribute>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
@@ -25,7 +25,7 @@ const read = (which: string, marshalled: Attribute | undefined): Order | undefin
 };
 
 /**
- * The event that a change of the orders table stands for, if any.
+ * Returns the event of a change of the orders table, if it has one.
  * @throws InvalidRecord when an image isn't an order.
  */
 export const eventOfRecord = (record: { readonly dynamodb?: unknown }): OrderEvent | undefined => {

@@ -1,30 +1,53 @@
+import type { Intended } from "../domain/attempt";
 import type { Money } from "../domain/money";
 
-/** What a payment is for. The order's id is the idempotency key: an order is charged once, whoever asks how often. */
+/** The data of a charge. */
 export interface Charge {
   readonly orderId: string;
   readonly amount: Money;
-  /** `pm_ok` where the client named none. */
+  /** `pm_ok` if the client named none. */
   readonly paymentMethod?: string | undefined;
 }
 
+/** The provider's state of a payment; `none` also while it is in progress, or after it was declined or cancelled. */
+export type PaymentState = "none" | "charged" | "refunded";
+
+/**
+ * A payment provider. Operations that move money use the provider's own id, which the order stores, and never only an
+ * idempotency key: providers forget keys while operators may still retry.
+ */
 export interface PaymentGateway {
-  /** As the order notes it: `simulated`, `stripe`. */
+  /** Its name on orders: `simulated`, `stripe`. */
   readonly provider: string;
   /**
-   * Takes the amount. A repeat finds the same charge.
+   * Creates the intent of a charge. Moves no money; a repeat may create another intent, which is never charged.
+   * @returns the intent's id
    * @throws PaymentDeclined, PaymentUnavailable
    */
-  charge(charge: Charge): Promise<{ readonly transactionId: string }>;
+  open(charge: Charge, attemptId: string): Promise<string>;
   /**
-   * Makes sure that nothing is charged in the end: what was is given back, and a charge that is still under way
-   * can't succeed any more.
+   * Charges the amount. A repeat, even after days, finds the same charge or the same decline.
+   * @throws PaymentDeclined, PaymentUnavailable
+   */
+  charge(charge: Charge, intended: Intended): Promise<{ readonly transactionId: string }>;
+  /**
+   * Makes sure that an intent isn't charged: refunds an existing charge, and prevents a charge in progress from
+   * succeeding.
    * @throws PaymentUnavailable
    */
-  cancel(charge: Charge): Promise<void>;
+  cancel(charge: Charge, intended: Intended): Promise<void>;
   /**
-   * Gives back all of a charge. A repeat finds the same refund.
+   * Refunds a charge completely. A repeat, even after days, finds the same refund.
    * @throws PaymentDeclined, PaymentUnavailable
    */
-  refund(charge: Charge, transactionId: string): Promise<{ readonly refundId: string }>;
+  refund(
+    charge: Charge,
+    paid: { readonly attemptId: string; readonly transactionId: string },
+  ): Promise<{ readonly refundId: string }>;
+  /**
+   * Looks up a payment without changing it.
+   * @param intentId the id on the order, if it has one
+   * @throws PaymentUnavailable
+   */
+  stateOf(charge: Charge, intentId: string | undefined): Promise<PaymentState>;
 }

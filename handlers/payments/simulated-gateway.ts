@@ -4,11 +4,11 @@ import type { Ledger, LedgerEntry } from "../ledger/ledger";
 import type { Charge, PaymentGateway } from "./payment-gateway";
 
 export interface SimulatedGatewaySettings {
-  /** The part of charges that goes through where the method doesn't decide, from 0 to 1. */
+  /** The share of otherwise successful charges that succeed, from 0 to 1. */
   readonly successRate: number;
 }
 
-/** What the method decides; the methods are named as the test cards of card networks are. */
+/** Decline reasons by payment method. The methods are named like card networks' test cards. */
 const declines = new Map([
   ["pm_declined", "the card was declined"],
   ["pm_insufficient_funds", "there are insufficient funds"],
@@ -19,24 +19,24 @@ const flakyFailures = 2;
 const idOf = ({ orderId }: Charge): string => `charge#${orderId}`;
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-/** Even over orders, and the same for one order however often it is asked. */
+/** Evenly distributed over orders, and always the same for one order. */
 const isLucky = (orderId: string, rate: number): boolean =>
   digest(`luck ${orderId}`).readUInt32BE() / 2 ** 32 < rate;
 
 const declineOf = ({ orderId, paymentMethod = "pm_ok" }: Charge, rate: number): string | undefined => {
   const declined = declines.get(paymentMethod);
   if (declined !== undefined) return declined;
-  if (!paying.has(paymentMethod)) return `no such payment method as ${paymentMethod}; pm_ok works`;
-  return isLucky(orderId, rate) ? undefined : "the bank says no";
+  if (!paying.has(paymentMethod)) return `there is no payment method ${paymentMethod}; use pm_ok`;
+  return isLucky(orderId, rate) ? undefined : "the bank declined it";
 };
 
-/** What stands in the ledger, as the answer to a charge; the first outcome is the last. */
+/** The result of a charge from its ledger entry; the first outcome is final. */
 const answer = ({ outcome, transactionId, reason = "it was cancelled" }: LedgerEntry) => {
   if (outcome === "charged" && transactionId !== undefined) return { transactionId };
   throw new PaymentDeclined(outcome === "refunded" ? "it was refunded" : reason);
 };
 
-/** A payment provider to try things with: the payment method decides, and a ledger knows what was charged. */
+/** A simulated payment provider: the payment method determines the result, and a ledger records charges. */
 export const simulatedGateway = (
   ledger: Ledger,
   { successRate }: SimulatedGatewaySettings,
@@ -58,24 +58,26 @@ export const simulatedGateway = (
   return {
     provider: "simulated",
 
-    charge: async (charge) => {
+    // It identifies a charge by its order permanently, so it needs no id of its own.
+    open: async ({ orderId }) => `ch_${digest(`charge ${orderId}`).toString("hex", 0, 12)}`,
+
+    charge: async (charge, { intentId }) => {
       const entry = await ledger.find(idOf(charge));
       if (entry?.outcome !== undefined) return answer(entry);
       await available(charge);
       const reason = declineOf(charge, successRate);
-      const transactionId = `ch_${digest(`charge ${charge.orderId}`).toString("hex", 0, 12)}`;
       return answer(
         await ledger.settle(
           idOf(charge),
           reason === undefined
-            ? { outcome: "charged", transactionId, amount: charge.amount }
+            ? { outcome: "charged", transactionId: intentId, amount: charge.amount }
             : { outcome: "declined", reason },
         ),
       );
     },
 
     cancel: async (charge) => {
-      // An entry without a charge keeps one that is still under way from going through.
+      // An entry without a charge prevents a charge in progress from succeeding.
       const entry = await ledger.settle(idOf(charge), { outcome: "cancelled" });
       if (entry.outcome === "charged") await giveBack(charge);
     },
@@ -84,6 +86,11 @@ export const simulatedGateway = (
       if (charge.paymentMethod === "pm_refund_down")
         throw new PaymentUnavailable("pm_refund_down never refunds");
       return giveBack(charge);
+    },
+
+    stateOf: async (charge) => {
+      const { outcome } = (await ledger.find(idOf(charge))) ?? {};
+      return outcome === "charged" || outcome === "refunded" ? outcome : "none";
     },
   };
 };

@@ -4,8 +4,8 @@ import { PaymentDeclined, PaymentUnavailable } from "../fulfilment/errors";
 const { errors } = Stripe;
 
 /**
- * Runs a call and tells a decline, which is final, from trouble that is worth another try. What is neither, say a
- * wrong key, passes as it is: nobody's retry helps.
+ * Runs a call and distinguishes declines, which are final, from temporary failures. Other errors, such as a wrong key, are
+ * passed on unchanged, because a retry doesn't help.
  * @see https://docs.stripe.com/error-handling
  */
 export const translated = async <Result>(call: () => Promise<Result>): Promise<Result> => {
@@ -18,13 +18,14 @@ export const translated = async <Result>(call: () => Promise<Result>): Promise<R
 
 const translate = (error: unknown): unknown => {
   if (!(error instanceof errors.StripeError)) return error;
-  const why = error.decline_code ?? error.code ?? error.type;
+  // The SDK gives a card's error an empty decline code where Stripe sent none.
+  const why = error.decline_code || error.code || error.type;
   if (error instanceof errors.StripeCardError) return new PaymentDeclined(why, { cause: error });
   const passing =
     error instanceof errors.StripeConnectionError ||
     error instanceof errors.StripeRateLimitError ||
     error instanceof errors.StripeAPIError ||
-    // The first request under this key is still being worked on.
+    // The first request with this key is still being processed.
     error.statusCode === 409;
   if (passing) return new PaymentUnavailable(why, { cause: error });
   if (error instanceof errors.StripeInvalidRequestError) return new PaymentDeclined(why, { cause: error });
@@ -32,8 +33,8 @@ const translate = (error: unknown): unknown => {
 };
 
 /**
- * A failure of Stripe's own is kept under its key for a day and repeated, so after such a repeat the call is made
- * once more, under a key that the failed request decides: every later try comes to the same one.
+ * Stripe stores its own failures under the key for a day and repeats them. After such a repeat, the call is made again
+ * with a key derived from the failed request, so that every later try uses the same key.
  * @see https://docs.stripe.com/api/idempotent_requests
  */
 export const afterReplayedFailure = async <Result>(

@@ -1,19 +1,20 @@
 import Stripe from "stripe";
 import { PaymentDeclined, PaymentUnavailable } from "../fulfilment/errors";
-import type { Charge, PaymentGateway } from "./payment-gateway";
+import type { Charge, PaymentGateway, PaymentState } from "./payment-gateway";
 import { stripeAmount } from "./stripe-amount";
 import { afterReplayedFailure, translated } from "./stripe-errors";
+import { giveBack, givenBack } from "./stripe-refund";
 
 export interface StripeSettings {
   /** A secret key, or a restricted one that may write payment intents and refunds. */
   readonly secretKey: () => Promise<string>;
   /** Milliseconds that one request may take. */
   readonly timeoutMs: number;
-  /** Stands in for `https://api.stripe.com`. */
+  /** Replaces `https://api.stripe.com`. */
   readonly baseUrl?: string | undefined;
 }
 
-/** The state machine retries, so the SDK doesn't: its own defaults are 80 seconds, twice. */
+/** The state machine retries, so the SDK doesn't: its default is twice 80 seconds. */
 const connect = (secretKey: string, { timeoutMs, baseUrl }: StripeSettings): Stripe => {
   const config = { maxNetworkRetries: 0, timeout: timeoutMs, telemetry: false } as const;
   if (baseUrl === undefined) return new Stripe(secretKey, config);
@@ -27,8 +28,9 @@ const connect = (secretKey: string, { timeoutMs, baseUrl }: StripeSettings): Str
 };
 
 /**
- * Stripe by payment intents. Creating one moves no money and is repeated under the order's id, so whatever was cut
- * off, the same intent is found again; and an intent is charged at most once, however often it is confirmed.
+ * Charges with Stripe's payment intents. The intent is created first, which moves no money; the order stores its id, and
+ * only that intent is ever confirmed. An intent is charged at most once, so nothing depends on idempotency keys, which
+ * Stripe may forget after a day: they only prevent a repeat within minutes from creating a second intent.
  * @see https://docs.stripe.com/payments/paymentintents/lifecycle
  * @see https://docs.stripe.com/api/idempotent_requests
  */
@@ -44,29 +46,46 @@ export const stripeGateway = (settings: StripeSettings): PaymentGateway => {
   return {
     provider: "stripe",
 
-    charge: (charge) =>
+    open: (charge, attemptId) =>
       translated(async () => {
-        if (charge.paymentMethod === undefined)
-          throw new PaymentDeclined("the order names no payment method");
-        const stripe = await api();
-        const intent = await intentOf(stripe, charge);
-        return paid(await confirm(stripe, intent.id, charge.orderId, charge.paymentMethod));
+        methodOf(charge);
+        return (await openIntent(await api(), charge, attemptId)).id;
       }),
 
-    cancel: (charge) =>
+    charge: (charge, { attemptId, intentId }) =>
       translated(async () => {
+        const paymentMethod = methodOf(charge);
         const stripe = await api();
-        const intent = await intentOf(stripe, charge).catch(nothingToCancel);
-        if (intent !== undefined) await undo(stripe, intent.id, charge.orderId);
+        const intent = await stripe.paymentIntents.retrieve(intentId);
+        return paid(isFresh(intent) ? await confirm(stripe, intent, attemptId, paymentMethod) : intent);
       }),
 
-    refund: ({ orderId }, transactionId) =>
-      translated(async () => giveBack(await api(), transactionId, orderId)),
+    cancel: ({ orderId }, { attemptId, intentId }) =>
+      translated(async () => {
+        const stripe = await api();
+        const left = await cancelled(stripe, intentId, attemptId);
+        if (left.status === "succeeded") await giveBack(stripe, { intentId, attemptId, orderId });
+      }),
+
+    refund: ({ orderId }, { attemptId, transactionId }) =>
+      translated(async () => giveBack(await api(), { intentId: transactionId, attemptId, orderId })),
+
+    stateOf: (_charge, intentId) =>
+      translated(async () => (intentId === undefined ? "none" : stateOf(await api(), intentId))),
   };
 };
 
-const intentOf = (stripe: Stripe, { orderId, amount }: Charge): Promise<Stripe.PaymentIntent> =>
-  afterReplayedFailure(orderId, (idempotencyKey) =>
+const methodOf = ({ paymentMethod }: Charge): string => {
+  if (paymentMethod === undefined) throw new PaymentDeclined("the order names no payment method");
+  return paymentMethod;
+};
+
+const openIntent = (
+  stripe: Stripe,
+  { orderId, amount }: Charge,
+  attemptId: string,
+): Promise<Stripe.PaymentIntent> =>
+  afterReplayedFailure(attemptId, (idempotencyKey) =>
     stripe.paymentIntents.create(
       {
         ...stripeAmount(amount),
@@ -77,68 +96,70 @@ const intentOf = (stripe: Stripe, { orderId, amount }: Charge): Promise<Stripe.P
     ),
   );
 
-/** The intent after its confirmation; one that was confirmed or cancelled before answers as it is. */
+/** Whether an intent was never confirmed. A declined one waits for another payment method, which an order doesn't have. */
+const isFresh = ({ status, last_payment_error }: Stripe.PaymentIntent): boolean =>
+  status === "requires_confirmation" || (status === "requires_payment_method" && !last_payment_error);
+
+/** Confirms an intent. One that another call has confirmed or cancelled is returned unchanged. */
 const confirm = async (
   stripe: Stripe,
-  intentId: string,
-  orderId: string,
+  { id }: Stripe.PaymentIntent,
+  attemptId: string,
   paymentMethod: string,
 ): Promise<Stripe.PaymentIntent> => {
   try {
-    const intent = await afterReplayedFailure(`${orderId}:confirm`, (idempotencyKey) =>
+    return await afterReplayedFailure(`${attemptId}:confirm`, (idempotencyKey) =>
       stripe.paymentIntents.confirm(
-        intentId,
+        id,
         { payment_method: paymentMethod, error_on_requires_action: true },
         { idempotencyKey },
       ),
     );
-    // What is repeated under a key tells how it was then.
-    return intent.status === "processing" ? await stripe.paymentIntents.retrieve(intentId) : intent;
   } catch (error) {
     return asItIs(error);
   }
 };
 
-const paid = ({ id, status }: Stripe.PaymentIntent): { transactionId: string } => {
+const paid = ({
+  id,
+  status,
+  last_payment_error: failed,
+}: Stripe.PaymentIntent): { transactionId: string } => {
   if (status === "succeeded") return { transactionId: id };
   if (status === "processing") throw new PaymentUnavailable("the payment is still being processed");
+  if (failed) throw new PaymentDeclined(failed.decline_code ?? failed.code ?? failed.type);
   throw new PaymentDeclined(status === "canceled" ? "it was cancelled" : `it is ${status}`);
 };
 
-const undo = async (stripe: Stripe, intentId: string, orderId: string): Promise<void> => {
-  const { status } = await stripe.paymentIntents.retrieve(intentId);
-  if (status === "canceled") return;
+/** Cancels an intent; returns it when it can't be charged any more, or was charged. */
+const cancelled = async (
+  stripe: Stripe,
+  intentId: string,
+  attemptId: string,
+): Promise<Stripe.PaymentIntent> => {
+  const intent = await stripe.paymentIntents.retrieve(intentId);
+  const { status } = intent;
+  if (status === "canceled" || status === "succeeded") return intent;
   if (status === "processing") throw new PaymentUnavailable("the payment is still being processed");
-  const left =
-    status === "succeeded" ? status : (await stripe.paymentIntents.cancel(intentId).catch(asItIs)).status;
-  if (left === "succeeded") await giveBack(stripe, intentId, orderId);
-};
-
-const giveBack = async (stripe: Stripe, intentId: string, orderId: string): Promise<{ refundId: string }> => {
   try {
-    const { id } = await afterReplayedFailure(`${orderId}:refund`, (idempotencyKey) =>
-      stripe.refunds.create({ payment_intent: intentId, metadata: { orderId } }, { idempotencyKey }),
+    return await afterReplayedFailure(`${attemptId}:cancel`, (idempotencyKey) =>
+      stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey }),
     );
-    return { refundId: id };
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeError) || error.code !== "charge_already_refunded")
-      throw error;
-    const [done] = (await stripe.refunds.list({ payment_intent: intentId, limit: 1 })).data;
-    if (done === undefined) throw error;
-    return { refundId: done.id };
+    return asItIs(error);
   }
 };
 
-/** The intent that an error carries because it was past what was asked of it. */
+const stateOf = async (stripe: Stripe, intentId: string): Promise<PaymentState> => {
+  const { status, amount } = await stripe.paymentIntents.retrieve(intentId);
+  if (status !== "succeeded") return "none";
+  return (await givenBack(stripe, intentId)) >= amount ? "refunded" : "charged";
+};
+
+/** The intent in an error about its state. */
 const asItIs = (error: unknown): Stripe.PaymentIntent => {
   if (error instanceof Stripe.errors.StripeError && error.code === "payment_intent_unexpected_state") {
     if (error.payment_intent !== undefined) return error.payment_intent;
   }
-  throw error;
-};
-
-/** An intent that Stripe refuses to make, say of an amount too small, was never charged. */
-const nothingToCancel = (error: unknown): undefined => {
-  if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 400) return undefined;
   throw error;
 };

@@ -6,7 +6,7 @@ const maxAgeSeconds = 300;
 
 /**
  * Reads the key from an SSM SecureString; kept five minutes, so a rotated key is picked up without a deployment.
- * @throws PaymentUnavailable when it can't be read for the moment
+ * @throws PaymentUnavailable when it can't be read at the moment
  */
 export const stripeKeyFrom = (ssm: SSMClient, parameter: string): (() => Promise<string>) => {
   const parameters = new SSMProvider({ awsSdkV3Client: ssm });

@@ -1,16 +1,16 @@
 import type { Parcel } from "./carrier";
 
-/** What a carrier offers: how far and how heavy, and how long that takes. */
+/** A carrier's service: its reach, its maximum weight, and its duration. */
 export interface Service {
   readonly carrier: string;
-  /** The first letters of its tracking numbers. */
+  /** The prefix of its tracking numbers. */
   readonly prefix: string;
   readonly reach: "domestic" | "neighbouring" | "worldwide";
   readonly maxGrams: number;
   readonly workingDays: number;
 }
 
-/** The cheapest comes first: the first that reaches and carries it takes the parcel. */
+/** The cheapest first. The first service that can deliver the parcel gets it. */
 const services: readonly Service[] = [
   { carrier: "Domestic Post", prefix: "DP", reach: "domestic", maxGrams: 20_000, workingDays: 3 },
   { carrier: "Domestic Freight", prefix: "DF", reach: "domestic", maxGrams: Infinity, workingDays: 6 },
@@ -22,7 +22,7 @@ const services: readonly Service[] = [
 const home = "US";
 const neighbours: ReadonlySet<string> = new Set(["CA", "MX"]);
 
-/** The catalogue knows no weights. */
+/** A fixed weight, because the catalogue has no weights. */
 const gramsApiece = 500;
 
 const reaches = ({ reach }: Service, country: string): boolean =>
@@ -31,7 +31,7 @@ const reaches = ({ reach }: Service, country: string): boolean =>
 export const gramsOf = ({ items }: Pick<Parcel, "items">): number =>
   gramsApiece * items.reduce((pieces, { quantity }) => pieces + quantity, 0);
 
-/** Who takes the parcel; an order without an address is collected in the country of the shop. */
+/** The service for a parcel. An order without an address is shipped within the shop's country. */
 export const serviceFor = (parcel: Parcel): Service | undefined => {
   const country = parcel.shippingAddress?.country ?? home;
   return services.find((service) => reaches(service, country) && gramsOf(parcel) <= service.maxGrams);

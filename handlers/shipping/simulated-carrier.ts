@@ -15,41 +15,55 @@ const outages = new Map([
   ["00003", 2],
 ]);
 
-const trackingNumber = (prefix: string, orderId: string): string =>
+const idOf = (shipmentId: string): string => `label#${shipmentId}`;
+
+const trackingNumber = (prefix: string, shipmentId: string): string =>
   prefix +
-  (createHash("sha256").update(`label ${orderId}`).digest().readUIntBE(0, 6) % 10 ** 12)
+  (createHash("sha256").update(`label ${shipmentId}`).digest().readUIntBE(0, 6) % 10 ** 12)
     .toString()
     .padStart(12, "0");
 
-const idOf = ({ orderId }: Pick<Parcel, "orderId">): string => `label#${orderId}`;
-
-const labelFor = (parcel: Parcel, now: Date): Label => {
+const labelFor = (parcel: Parcel, shipmentId: string, now: Date): Label => {
   const service = serviceFor(parcel);
   if (service === undefined) throw new ShippingRefused("no carrier goes there");
   return {
     carrier: service.carrier,
-    trackingNumber: trackingNumber(service.prefix, parcel.orderId),
+    trackingNumber: trackingNumber(service.prefix, shipmentId),
     estimatedDelivery: afterWorkingDays(now, service.workingDays),
   };
 };
 
-/** A carrier to try things with: picks a service by destination and weight, and fails at documented addresses. */
-export const simulatedCarrier = (ledger: Ledger, now: () => Date): Carrier => ({
-  ship: async (parcel) => {
-    const id = idOf(parcel);
-    const entry = await ledger.find(id);
-    if (entry?.label !== undefined) return entry.label;
-    const postalCode = parcel.shippingAddress?.postalCode ?? "";
-    if (postalCode === undeliverable) throw new ShippingRefused("nobody delivers to this address");
-    const attempt = await ledger.attempt(id);
-    if (attempt <= (outages.get(postalCode) ?? 0))
-      throw new CarrierUnavailable(`it failed on attempt ${attempt}`);
-    const label = labelFor(parcel, now());
-    const settled = await ledger.settle(id, { outcome: "labelled", label }, entry?.outcome);
-    if (settled.label === undefined) throw new CarrierUnavailable("the parcel was called back meanwhile");
-    return settled.label;
-  },
+/**
+ * A carrier to try things with: picks a service by destination and weight, and fails at documented addresses. It knows a
+ * booking by the shop's id of the attempt until the day ends, as carriers forget keys too: who books again after that
+ * gets another shipment. What became of a shipment is decided by the first write of the ledger's entry, so a label that
+ * is late finds the recall there, and the other way round.
+ */
+export const simulatedCarrier = (ledger: Ledger, now: () => Date): Carrier => {
+  const available = async ({ orderId, shippingAddress }: Parcel): Promise<void> => {
+    const failures = outages.get(shippingAddress?.postalCode ?? "");
+    if (failures === undefined) return;
+    const attempt = await ledger.attempt(`label#${orderId}`);
+    if (attempt <= failures) throw new CarrierUnavailable(`it failed on attempt ${attempt}`);
+  };
 
-  // An entry without a label keeps a try that is still under way from getting one.
-  callBack: async (parcel) => (await ledger.settle(idOf(parcel), { outcome: "cancelled" })).label,
-});
+  return {
+    book: async (_parcel, attemptId) => `${attemptId}/${now().toISOString().slice(0, 10)}`,
+
+    ship: async (parcel, { intentId }) => {
+      if (parcel.shippingAddress?.postalCode === undeliverable)
+        throw new ShippingRefused("nobody delivers to this address");
+      await available(parcel);
+      const label = labelFor(parcel, intentId, now());
+      const settled = await ledger.settle(idOf(intentId), { outcome: "labelled", label });
+      if (settled.label === undefined) throw new CarrierUnavailable("the parcel was called back meanwhile");
+      return settled.label;
+    },
+
+    recall: async (_parcel, { intentId }) =>
+      (await ledger.settle(idOf(intentId), { outcome: "cancelled" })).label,
+
+    // Without a shipment, by what a carrier goes by when somebody calls: the shop's own number.
+    labelOf: async ({ orderId }, shipmentId = orderId) => (await ledger.find(idOf(shipmentId)))?.label,
+  };
+};

@@ -2,7 +2,7 @@ const dayMs = 24 * 60 * 60 * 1_000;
 const saturday = 6;
 const sunday = 0;
 
-/** The date so many working days (Monday to Friday, in UTC) after another: `2026-03-06` and 1 is `2026-03-09`. */
+/** The date that is a number of working days (Monday to Friday, in UTC) after another: `2026-03-06` and 1 is `2026-03-09`. */
 export const afterWorkingDays = (from: Date, days: number): string => {
   let date = new Date(from);
   for (let left = days; left > 0; ) {

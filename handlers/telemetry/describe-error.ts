@@ -5,13 +5,13 @@ export interface DescribedError {
   readonly cause?: DescribedError;
 }
 
-/** SES names the recipient in its errors, so addresses are taken out of whatever goes to the log. */
+/** Removes e-mail addresses from log texts, because SES names the recipient in its errors. */
 const withoutAddresses = (text: string): string =>
   text.replace(/[^\s@<>"',;:()]+@[^\s@<>"',;:()]+/g, "[address]");
 
 /**
- * An error as the log may have it: name, message, stack and causes. Not its other properties: those of
- * DynamoDB's carry the item, and with it the customer.
+ * Converts an error for the log: name, message, stack and causes. Other properties are left out, because DynamoDB's errors
+ * contain the item, and with it the customer's data.
  */
 export const describeError = (error: unknown, depth = 3): DescribedError => {
   if (!(error instanceof Error)) return { name: "NotAnError", message: withoutAddresses(String(error)) };

@@ -11,22 +11,27 @@ type Handler<Event, Result> = (event: Event, context: Context) => Promise<Result
 
 export interface Instruments extends Telemetry {
   readonly traced: Traced;
-  /** The handler with the invocation's context in its logs, a segment of its own, and its metrics flushed. */
+  /** Wraps a handler: adds the invocation's context to its logs, opens a trace segment, and flushes its metrics. */
   instrument<Event, Result>(handler: Handler<Event, Result>): Handler<Event, Result>;
 }
 
-/** Powertools for AWS Lambda; service name, namespace and log level come from `POWERTOOLS_*`. */
+/**
+ * Powertools for AWS Lambda; service name and namespace come from `POWERTOOLS_*`, the log level from Lambda
+ * (`AWS_LAMBDA_LOG_LEVEL`, by the function's `loggingConfig`).
+ */
 export const powertools = (): Instruments => {
   const logger = new Logger();
   const metrics = orderMetrics();
-  const tracer = new Tracer();
+  // Tracing Node's HTTP module loses the segment of a handler whose call reuses a connection, with all its subsegments:
+  // https://github.com/aws-powertools/powertools-lambda-typescript/issues/5445. Calls have their own spans.
+  const tracer = new Tracer({ captureHTTPsRequests: false });
   return {
     info: (message, fields = {}) => logger.info(message, { ...fields }),
     warn: (message, fields = {}, error) =>
       logger.warn(message, error === undefined ? { ...fields } : { ...fields, error: describeError(error) }),
     error: (message, error, fields = {}) => logger.error(message, { ...fields, error: describeError(error) }),
     count: (metric, value = 1, by = undefined) => {
-      // A metric with dimensions of its own is a line of its own.
+      // A metric with extra dimensions needs a separate log line.
       const target = by === undefined ? metrics : metrics.singleMetric();
       for (const [name, dimension] of Object.entries(by ?? {})) target.addDimension(name, dimension);
       target.addMetric(metric, MetricUnit.Count, value);
@@ -37,6 +42,7 @@ export const powertools = (): Instruments => {
     traced: (client) => tracer.captureAWSv3Client(client),
     instrument: (handler) => async (event, context) => {
       logger.addContext(context);
+      const start = performance.now();
       try {
         return await inHandlerSegment(tracer, () => handler(event, context));
       } catch (error) {
@@ -44,12 +50,13 @@ export const powertools = (): Instruments => {
         throw error;
       } finally {
         if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+        logger.debug("Invocation done", { milliseconds: Math.round(performance.now() - start) });
       }
     },
   };
 };
 
-/** Stacks share an account, and its namespaces: what one counts must not ring another's alarms. */
+/** A dimension for the stack, because stacks share an account's namespaces and must not trigger each other's alarms. */
 const orderMetrics = (): Metrics => {
   const { POWERTOOLS_METRICS_NAMESPACE: namespace = "orderflow", STACK: stack } = process.env;
   return new Metrics({ namespace, ...(stack === undefined ? {} : { defaultDimensions: { stack } }) });

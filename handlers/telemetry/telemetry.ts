@@ -1,13 +1,25 @@
-/** What operators count; namespace `orderflow`, dimensions `service` (the function) and `stack`. */
+/** The counted metrics; namespace `orderflow`, dimensions `service` (the function) and `stack`. */
 export type CountName =
   | "OrdersCreated"
   | "OrdersFlagged"
   | "OrdersCancelled"
   | "FraudCheckUnavailable"
+  /** Orders that were checked without the customer's recent orders. */
+  | "VelocityUnavailable"
   | "EventsPublished"
   | "OrdersConfirmed"
   | "OrdersRejected"
   | "StockShort"
+  /** Returned pieces that couldn't be added to a product. */
+  | "StockNotReturned"
+  /** Unreadable items that a list left out. */
+  | "UnreadableItems"
+  /** Overdue orders that need a person; 0 is reported too. */
+  | "OrdersStuck"
+  /** Orders that the reconciler restarted. */
+  | "OrdersRestarted"
+  /** Charges, refunds and labels that aren't recorded on their orders. */
+  | "LedgerMismatches"
   | "OrdersPaid"
   | "PaymentDeclined"
   | "PaymentsFailed"
@@ -16,14 +28,18 @@ export type CountName =
   | "OrdersRefunded"
   | "EmailsSent"
   | "EmailFallback"
+  /** E-mails that weren't sent, because their address bounced or complained. */
+  | "EmailsSuppressed"
+  /** Addresses that bounced or complained. */
+  | "AddressesSuppressed"
   | "AuthFailures"
   | "QuotaExceeded"
   /** Minor units that were paid, by currency. */
   | "OrderRevenue"
-  /** Minor units that were given back, by currency. */
+  /** Minor units that were refunded, by currency. */
   | "OrderRefunds";
 
-/** What operators measure, in milliseconds. */
+/** The measured durations, in milliseconds. */
 export type DurationName =
   | "FraudCheckMs"
   /** From the change of the table to its event on the bus. */
@@ -33,31 +49,34 @@ export type DurationName =
 
 export type MetricName = CountName | DurationName;
 
-/** A further dimension of a count; each value is a metric that costs money, so only what the shop itself limits. */
+/** An additional dimension of a count. Each value is a billed metric, so only values that the shop itself limits are allowed. */
 export type CountedBy =
   | { /** One of the catalogue. */ readonly productId: string }
   | { /** One of ISO 4217 that the catalogue has prices in. */ readonly currency: string };
 
-/** What may stand in a log line beside its message. No e-mail addresses, no names of people. */
+/** The fields of a log line. No e-mail addresses and no names of people. */
 export interface LogFields {
   readonly orderId?: string | undefined;
   readonly correlationId?: string | undefined;
   readonly [field: string]: string | number | boolean | readonly string[] | undefined;
 }
 
-/** What a trace is found by. AWS breaks an order's trace at streams and replays; these join the parts. */
+/** Annotations for finding traces. AWS breaks an order's trace at streams and replays; these join the parts. */
 export type TraceIds = Pick<LogFields, "orderId" | "correlationId">;
 
-/** How handlers tell what they do. */
+/** The interface with which handlers log, count and trace. */
 export interface Telemetry {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields, error?: unknown): void;
   error(message: string, error: unknown, fields?: LogFields): void;
-  /** Counts for the function, or by one dimension more. */
+  /** Adds to a count, optionally with an additional dimension. */
   count(metric: CountName, value?: number, by?: CountedBy): void;
   measure(metric: DurationName, milliseconds: number): void;
-  /** Does the work in a part of the trace that has its name. */
+  /** Runs work in a named part of the trace. */
   span<Result>(name: string, work: () => Promise<Result>, ids?: TraceIds): Promise<Result>;
-  /** Marks the part of the trace that is under way. */
+  /** Annotates the current part of the trace. */
   identify(ids: TraceIds): void;
 }
+
+/** The part that store adapters need to report problems on which their callers can't act. */
+export type Observer = Pick<Telemetry, "count" | "warn">;

@@ -1,7 +1,7 @@
 import type { Tracer } from "@aws-lambda-powertools/tracer";
 import type { TraceIds } from "./telemetry";
 
-/** The part of X-Ray's segments that is used here. */
+/** The used part of X-Ray's segments. */
 interface Part {
   addAnnotation(key: string, value: string): void;
 }
@@ -11,12 +11,12 @@ const annotate = (part: Part, ids: TraceIds): void => {
   if (ids.correlationId !== undefined) part.addAnnotation("correlationId", ids.correlationId);
 };
 
-/** The segment that is under way, where there is one: none without tracing, nor outside of an invocation. */
+/** The current segment, if there is one: none without tracing or outside of an invocation. */
 const current = (tracer: Tracer) => (tracer.isTracingEnabled() ? tracer.getSegment() : undefined);
 
 /**
- * Work in a segment of its own, below the one that is under way. The context is the work's alone, so that work
- * side by side doesn't get into each other's segments.
+ * Runs work in a new segment below the current one. Each piece of work has its own context, so that parallel work doesn't
+ * mix up segments.
  */
 export const inSpan = <Result>(
   tracer: Tracer,
@@ -42,13 +42,13 @@ export const inSpan = <Result>(
   });
 };
 
-/** Makes the segment that is under way findable. */
+/** Annotates the current segment. */
 export const identifySpan = (tracer: Tracer, ids: TraceIds): void => {
   const segment = current(tracer);
   if (segment) annotate(segment, ids);
 };
 
-/** The handler in a segment of its own: Lambda's can't be annotated. */
+/** Runs the handler in a new segment, because Lambda's own can't be annotated. */
 export const inHandlerSegment = async <Result>(
   tracer: Tracer,
   work: () => Promise<Result>,

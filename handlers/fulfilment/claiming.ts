@@ -1,0 +1,13 @@
+import type { Context } from "aws-lambda";
+import * as z from "zod";
+import { type ClaimDeps, claim } from "./claim";
+import { letGo } from "./let-go";
+
+const lettingGo = z.object({ action: z.literal("let-go") });
+
+/** The step that claims the order, and the step that releases the claim when an execution gives up. */
+export const claiming = (deps: ClaimDeps) => {
+  const [claims, letsGo] = [claim(deps), letGo(deps)];
+  return async (event: unknown, context?: Context) =>
+    lettingGo.safeParse(event).success ? letsGo(event, context) : claims(event, context);
+};

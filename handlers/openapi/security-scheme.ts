@@ -1,0 +1,2 @@
+/** How the OpenAPI document and its page call a client's key. */
+export const securityScheme = "clientKey";

@@ -1,0 +1,43 @@
+import type { OrderFacts } from "../domain/order";
+import { owesStock } from "../domain/order-state";
+
+/** Converts an order to an item. While it must return stock, an attribute puts it into the index `byDebt`. */
+const itemOf = (order: OrderFacts) => ({ ...order, owes: owesStock(order) ? "stock" : undefined });
+
+/**
+ * Makes the update from `before` to `after`, on the condition that the table still has `before`. It writes only the
+ * differences, so that unknown attributes stay, and removes attributes that are now undefined. It appends to the history
+ * instead of replacing it, because the history in an event lacks the reasons.
+ */
+export const orderChange = (table: string, before: OrderFacts, after: OrderFacts) => {
+  const old = new Map<string, unknown>(Object.entries(itemOf(before)));
+  const attributes = Object.entries(itemOf(after));
+  const changed = attributes.filter(
+    ([name, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(old.get(name)),
+  );
+  const removed = attributes.filter(([name, value]) => value === undefined && old.get(name) !== undefined);
+  const written = ([name, value]: [string, unknown]) =>
+    name === "history" ? after.history.slice(before.history.length) : value;
+  const assigned = ([name]: [string, unknown], i: number) =>
+    name === "history" ? `#n${i} = list_append(#n${i}, :v${i})` : `#n${i} = :v${i}`;
+  const set = `SET ${changed.map(assigned).join(", ")}`;
+  const remove = removed.length > 0 ? ` REMOVE ${removed.map((_, i) => `#r${i}`).join(", ")}` : "";
+  return {
+    TableName: table,
+    Key: { orderId: before.orderId },
+    UpdateExpression: `${set}${remove}`,
+    ConditionExpression: "#version = :version AND #status = :status",
+    ExpressionAttributeNames: {
+      "#version": "version",
+      "#status": "status",
+      ...Object.fromEntries(changed.map(([name], i) => [`#n${i}`, name])),
+      ...Object.fromEntries(removed.map(([name], i) => [`#r${i}`, name])),
+    },
+    ExpressionAttributeValues: {
+      ":version": before.version,
+      ":status": before.status,
+      ...Object.fromEntries(changed.map((entry, i) => [`:v${i}`, written(entry)])),
+    },
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+  };
+};
