@@ -1,134 +1,60 @@
 import { firstClient } from "#handlers/clients/first-client";
 import { detailSchemas, detailTypes, eventSource } from "#handlers/domain/events";
-import { openApi } from "#handlers/openapi/document";
+import { feedbackInput, feedbackTypes } from "#handlers/notifications/feedback";
+import { rememberDaysOf } from "#handlers/notifications/remember-days";
+import { publishedChanges } from "#handlers/outbox/published-changes";
+import { orderFulfilment } from "./flows/fulfilment";
+import { ordersApi } from "./flows/orders-api";
+import { stripeKeyOf } from "./flows/payments";
+import { orderReconciler } from "./flows/reconciler";
 import { Alarms } from "./infra/alarms";
 import { AlertTopic } from "./infra/alert-topic";
 import { ApiClients } from "./infra/api-clients";
 import { auditTrail } from "./infra/audit-trail";
-import { readSettings } from "./infra/config";
+import { checkProvisioned, readSettings } from "./infra/config";
 import { Dashboard } from "./infra/dashboard";
 import { EventBus } from "./infra/event-bus";
-import { claimLapseSeconds, Fulfilment } from "./infra/fulfilment";
-import { LambdaFunction } from "./infra/function";
-import { HttpApi } from "./infra/http-api";
+import { MailEvents } from "./infra/mail-events";
 import { MailSender } from "./infra/mail-sender";
 import { Outbox } from "./infra/outbox";
 import { QueueConsumer } from "./infra/queue-consumer";
 import { SchemaRegistry } from "./infra/schema-registry";
 import { SecretParameter } from "./infra/secret-parameter";
 import { Table } from "./infra/tables";
-import { watchAll } from "./infra/watched";
+import { urlsOf, watchAll } from "./infra/watched";
 
 const settings = readSettings();
-const { groqApiKey, groqModel, fraudThreshold, fraudTimeoutMs, maxLineQuantity, maxOrderTotal } = settings;
-const { deletionProtection } = settings;
-const logs = { logLevel: settings.logLevel, logRetentionDays: settings.logRetentionDays };
+const { groqApiKey, groqModel, deletionProtection, logLevel, logRetentionDays } = settings;
+const common = { logLevel, logRetentionDays, provisionedConcurrency: settings.provisionedConcurrency };
 
-// What is kept.
+// The tables.
 const orders = new Table("orders", {
   hashKey: "orderId",
-  indexes: { byStatus: "status", byCustomer: "customerId", byClient: "clientId" },
+  indexes: { byStatus: "status", byCustomer: "customerId", byClient: "clientId", byDebt: "owes" },
   stream: true,
   deletionProtection,
 });
 const inventory = new Table("inventory", { hashKey: "productId", deletionProtection });
+// Operators' changes of the stock; no function reads or writes them.
+const stockMovements = new Table("stock-movements", {
+  hashKey: "productId",
+  rangeKey: "movementId",
+  expiresAt: "expiration",
+  deletionProtection,
+});
+const ledger = new Table("ledger", { hashKey: "id", deletionProtection });
 const notifications = new Table("notifications", {
   hashKey: "id",
   expiresAt: "expiration",
   deletionProtection,
 });
-const groqKey = groqApiKey && new SecretParameter("groq-api-key", { value: groqApiKey });
-const groqKeyParameter = groqKey?.name;
-const groqKeyAccess = groqKey ? [groqKey.allowsReading()] : [];
-
-// A client's order comes in, and is written once; it can be looked up, listed and cancelled.
+// The hashes of suppressed addresses.
+const suppressions = new Table("mail-suppressions", { hashKey: "addressHash", deletionProtection });
 const clients = new ApiClients("clients", { firstClient, deletionProtection });
-const { quotas } = clients;
-const cursorSecret = SecretParameter.random("cursor-secret");
-const authorize = new LambdaFunction("authorize", {
-  entry: () =>
-    import("#handlers/entry/authorize").then((m) => m.authorize({ clientsTable: clients.table.name.get() })),
-  permissions: [clients.table.allows("GetItem", "UpdateItem")],
-  ...logs,
-});
-const createOrder = new LambdaFunction("create-order", {
-  entry: () =>
-    import("#handlers/entry/create-order").then((m) =>
-      m.createOrder({
-        ordersTable: orders.name.get(),
-        inventoryTable: inventory.name.get(),
-        quotasTable: quotas.name.get(),
-        groqKeyParameter: groqKeyParameter?.get(),
-        groqModel,
-        fraudThreshold,
-        fraudTimeoutMs,
-        maxLineQuantity,
-        maxOrderTotal,
-      }),
-    ),
-  permissions: [
-    orders.allows("GetItem", "PutItem"),
-    inventory.allows("BatchGetItem"),
-    quotas.allows("UpdateItem"),
-    ...groqKeyAccess,
-  ],
-  memorySize: 1024,
-  reservedConcurrency: settings.createOrderConcurrency || undefined,
-  ...logs,
-});
-const queries = new LambdaFunction("queries", {
-  entry: () =>
-    import("#handlers/entry/queries").then((m) =>
-      m.queries({
-        ordersTable: orders.name.get(),
-        inventoryTable: inventory.name.get(),
-        quotasTable: quotas.name.get(),
-        cursorSecretParameter: cursorSecret.name.get(),
-      }),
-    ),
-  permissions: [
-    orders.allows("GetItem"),
-    orders.allowsQuerying("byStatus", "byCustomer", "byClient"),
-    inventory.allows("Scan"),
-    quotas.allows("UpdateItem"),
-    cursorSecret.allowsReading(),
-  ],
-  ...logs,
-});
-const cancelOrder = new LambdaFunction("cancel-order", {
-  entry: () =>
-    import("#handlers/entry/cancel-order").then((m) =>
-      m.cancelOrder({ ordersTable: orders.name.get(), quotasTable: quotas.name.get() }),
-    ),
-  permissions: [orders.allows("GetItem", "UpdateItem"), quotas.allows("UpdateItem")],
-  ...logs,
-});
-const contract = JSON.stringify(openApi());
-const openPages = new LambdaFunction("open-pages", {
-  entry: () => import("#handlers/entry/open-pages").then((m) => m.openPages({ contract })),
-  files: ["swagger-ui-dist/swagger-ui-bundle.js", "swagger-ui-dist/swagger-ui.css"],
-  ...logs,
-});
-const api = new HttpApi("api", {
-  routes: {
-    "POST /orders": createOrder,
-    "GET /orders": queries,
-    "GET /orders/{orderId}": queries,
-    "POST /orders/{orderId}/cancel": cancelOrder,
-    "GET /products": queries,
-  },
-  openRoutes: {
-    "GET /health": openPages,
-    "GET /openapi.json": openPages,
-    "GET /docs": openPages,
-    "GET /docs/{file}": openPages,
-    $default: openPages,
-  },
-  authorizer: authorize,
-  throttle: { rate: settings.throttleRate, burst: settings.throttleBurst },
-  corsOrigins: settings.corsOrigins,
-  logRetentionDays: settings.logRetentionDays,
-});
+const groqKey = groqApiKey && new SecretParameter("groq-api-key", { value: groqApiKey });
+
+// Clients place orders over HTTP.
+const api = ordersApi({ settings, common, clients, orders, inventory, groqKey });
 
 // Each change of an order becomes an event on the bus.
 const bus = new EventBus("orders", {
@@ -137,158 +63,106 @@ const bus = new EventBus("orders", {
   archiveRetentionDays: settings.archiveRetentionDays,
 });
 new SchemaRegistry("orders", { source: eventSource, details: detailSchemas });
-const outbox = new Outbox("publish-events", {
+const outbox = new Outbox("outbox", {
   table: orders,
-  entry: () =>
-    import("#handlers/entry/publish-events").then((m) => m.publishEvents({ busName: bus.name.get() })),
-  permissions: [bus.allowsPublishing()],
+  only: publishedChanges,
+  function: "publish-events",
+  uses: { busName: bus.canPublish() },
+  entry: (uses) => import("#handlers/entry/publish-events").then((m) => m.publishEvents(uses)),
   timeout: 30,
-  ...logs,
+  ...common,
 });
 
 // Stock is reserved for new orders, and released for cancelled ones.
 const inventoryConsumer = new QueueConsumer("inventory", {
   bus,
   detailTypes: [detailTypes.PENDING, detailTypes.CANCELLED],
-  entry: () =>
-    import("#handlers/entry/reserve-stock").then((m) =>
-      m.reserveStock({ ordersTable: orders.name.get(), inventoryTable: inventory.name.get() }),
-    ),
-  permissions: [orders.allows("GetItem", "UpdateItem"), inventory.allows("UpdateItem")],
-  maximumConcurrency: 10,
-  ...logs,
-});
-
-// A confirmed order is charged and shipped; what fails is compensated, or an operator is told.
-const { compensateShippingFailure, fulfilmentWorkflow, simulatedPaymentSuccessRate } = settings;
-const lapseSeconds = claimLapseSeconds(fulfilmentWorkflow);
-const ledger = new Table("ledger", { hashKey: "id", deletionProtection });
-const stripeKey =
-  settings.paymentProvider === "stripe" && settings.stripeSecretKey
-    ? new SecretParameter("stripe-secret-key", { value: settings.stripeSecretKey })
-    : undefined;
-const stripeKeyParameter = stripeKey?.name;
-const payments = stripeKeyParameter
-  ? () =>
-      import("#handlers/entry/stripe-payments").then((m) =>
-        m.stripePayments({ keyParameter: stripeKeyParameter.get() }),
-      )
-  : () =>
-      import("#handlers/entry/simulated-payments").then((m) =>
-        m.simulatedPayments({ ledgerTable: ledger.name.get(), successRate: simulatedPaymentSuccessRate }),
-      );
-const paymentAccess = stripeKey ? stripeKey.allowsReading() : ledger.allows("GetItem", "UpdateItem");
-const refundAccess = stripeKey ? stripeKey.allowsReading() : ledger.allows("UpdateItem");
-const alerts = new AlertTopic("alerts", { email: settings.alertEmail });
-const claimOrder = new LambdaFunction("claim-order", {
-  entry: () =>
-    import("#handlers/entry/claim-order").then((m) =>
-      m.claimOrder({ ordersTable: orders.name.get(), lapseSeconds }),
-    ),
-  permissions: [orders.allows("GetItem", "UpdateItem")],
-  ...logs,
-});
-const chargeOrder = new LambdaFunction("charge-order", {
-  entry: () =>
-    Promise.all([import("#handlers/entry/charge-order"), payments()]).then(([m, payments]) =>
-      m.chargeOrder({ ordersTable: orders.name.get(), payments }),
-    ),
-  permissions: [orders.allows("GetItem", "UpdateItem"), paymentAccess],
-  timeout: 40,
-  ...logs,
-});
-const shipOrder = new LambdaFunction("ship-order", {
-  entry: () =>
-    import("#handlers/entry/ship-order").then((m) =>
-      m.shipOrder({ ordersTable: orders.name.get(), ledgerTable: ledger.name.get() }),
-    ),
-  permissions: [orders.allows("GetItem", "UpdateItem"), ledger.allows("GetItem", "UpdateItem")],
-  ...logs,
-});
-const failPayment = new LambdaFunction("fail-payment", {
-  entry: () =>
-    Promise.all([import("#handlers/entry/fail-payment"), payments()]).then(([m, payments]) =>
-      m.failPayment({ ordersTable: orders.name.get(), inventoryTable: inventory.name.get(), payments }),
-    ),
-  permissions: [orders.allows("GetItem", "UpdateItem"), inventory.allows("UpdateItem"), refundAccess],
-  timeout: 40,
-  ...logs,
-});
-const failShipping = new LambdaFunction("fail-shipping", {
-  entry: () =>
-    import("#handlers/entry/fail-shipping").then((m) =>
-      m.failShipping({ ordersTable: orders.name.get(), ledgerTable: ledger.name.get() }),
-    ),
-  permissions: [orders.allows("GetItem", "UpdateItem"), ledger.allows("UpdateItem")],
-  ...logs,
-});
-const refundOrder = new LambdaFunction("refund-order", {
-  entry: () =>
-    Promise.all([import("#handlers/entry/refund-order"), payments()]).then(([m, payments]) =>
-      m.refundOrder({ ordersTable: orders.name.get(), inventoryTable: inventory.name.get(), payments }),
-    ),
-  permissions: [orders.allows("GetItem", "UpdateItem"), inventory.allows("UpdateItem"), refundAccess],
-  timeout: 40,
-  ...logs,
-});
-const fulfilment = new Fulfilment("fulfilment", {
-  bus,
-  detailType: detailTypes.CONFIRMED,
-  steps: {
-    claim: claimOrder,
-    charge: chargeOrder,
-    ship: shipOrder,
-    failPayment,
-    failShipping,
-    refund: refundOrder,
+  uses: {
+    ordersTable: orders.can("GetItem", "UpdateItem"),
+    inventoryTable: inventory.can("UpdateItem"),
   },
-  alerts,
-  workflow: fulfilmentWorkflow,
-  compensateShippingFailure,
-  logRetentionDays: settings.logRetentionDays,
+  entry: (uses) => import("#handlers/entry/inventory").then((m) => m.inventory(uses)),
+  maximumConcurrency: 10,
+  ...common,
 });
 
-// The customer hears of every step.
-const sender = new MailSender("sender", { address: settings.mailSender });
+// A confirmed order is charged and shipped.
+const { alertEmail, pageEmail } = settings;
+const alerts = new AlertTopic("alerts", { email: alertEmail });
+const pages = new AlertTopic("pages", { email: pageEmail ?? alertEmail, key: alerts.nodes.key });
+const stripeKey = stripeKeyOf(settings);
+const fulfilment = orderFulfilment({ settings, common, bus, alerts, orders, inventory, ledger, stripeKey });
+
+// Overdue orders are found, whatever the cause, and restarted or shown to operators.
+const reconciler = orderReconciler({ settings, common, bus, orders, ledger, stripeKey, fulfilment });
+
+// Customers get mails about the events in `mailEvents`, no faster than SES accepts them.
+const { mailEvents, mailRate } = settings;
+const mailConcurrency = Math.max(2, Math.min(5, mailRate));
+const mailsPerSecond = mailRate / mailConcurrency;
+const mailReports = new MailEvents("mail", { types: ["BOUNCE", "COMPLAINT"], input: feedbackInput });
+const sender = new MailSender("sender", {
+  address: settings.mailSender,
+  domain: settings.mailDomain,
+  events: mailReports,
+});
 const notifier = new QueueConsumer("notifier", {
   bus,
-  detailTypes: Object.values(detailTypes),
-  entry: () =>
-    import("#handlers/entry/notify").then((m) =>
-      m.notify({
-        notificationsTable: notifications.name.get(),
-        sender: sender.address.get(),
-        groqKeyParameter: groqKeyParameter?.get(),
-        groqModel,
-      }),
-    ),
-  permissions: [
-    notifications.allows("PutItem", "UpdateItem", "DeleteItem"),
-    sender.allowsSending(),
-    ...groqKeyAccess,
-  ],
-  timeout: 30,
-  maximumConcurrency: 5,
-  ...logs,
+  detailTypes: [...new Set([detailTypes.PENDING, ...mailEvents])],
+  uses: {
+    ordersTable: orders.can("GetItem"),
+    notificationsTable: notifications.can("PutItem", "UpdateItem", "DeleteItem"),
+    suppressionsTable: suppressions.can("GetItem"),
+    rememberDays: rememberDaysOf(settings.archiveRetentionDays),
+    sender,
+    mailEvents,
+    mailsPerSecond,
+    groqKeyParameter: groqKey,
+    groqModel,
+  },
+  entry: (uses) => import("#handlers/entry/notifier").then((m) => m.notifier(uses)),
+  timeout: 60,
+  maximumConcurrency: mailConcurrency,
+  // An hour of growing waits, so that mails survive an outage of SES.
+  maxReceiveCount: 10,
+  postpones: true,
+  ...common,
 });
 
-// Operators hear of what goes wrong, and see how it goes.
-const watched = watchAll([
-  ...[orders, inventory, notifications, clients.table, quotas, ledger],
-  ...[api, authorize, createOrder, queries, cancelOrder, openPages],
-  ...[outbox, inventoryConsumer, notifier],
-  ...[fulfilment, claimOrder, chargeOrder, shipOrder, failPayment, failShipping, refundOrder],
-]);
-const alarms = new Alarms("alarms", { ...watched, topicArn: alerts.arn });
-const dashboard = new Dashboard("orders", { watched, alarms });
+// An address that doesn't exist, or whose owner complained, is suppressed.
+const mailFeedback = new QueueConsumer("mail-feedback", {
+  bus: mailReports,
+  detailTypes: feedbackTypes,
+  uses: { ordersTable: orders.can("GetItem"), suppressionsTable: suppressions.can("PutItem") },
+  entry: (uses) => import("#handlers/entry/mail-feedback").then((m) => m.mailFeedback(uses)),
+  maximumConcurrency: 2,
+  ...common,
+});
 
-if (settings.auditTrail) auditTrail("audit", [orders, inventory], { keep: deletionProtection });
+// Operators get alarms, and a dashboard.
+const tables = [
+  ...[orders, inventory, stockMovements, ledger],
+  ...[notifications, suppressions, clients.table, clients.quotas],
+];
+const consumers = [inventoryConsumer, notifier, mailFeedback];
+const watched = watchAll([...tables, api, outbox, fulfilment, reconciler, ...consumers]);
+checkProvisioned(settings, Object.keys(watched.functions));
+const alarms = new Alarms("alarms", {
+  ...watched,
+  topics: { page: pages.arn, notify: alerts.arn },
+  accountConcurrency: settings.accountConcurrency,
+});
+const dashboard = new Dashboard("orders", { watched, alarms });
+if (settings.auditTrail) auditTrail("audit", { tables: [orders, inventory], keep: deletionProtection });
 
 export const apiUrl = api.url;
 export const apiKey = clients.firstKey;
 export const clientsTableName = clients.table.name;
 export const ordersTableName = orders.name;
 export const inventoryTableName = inventory.name;
+export const stockMovementsTableName = stockMovements.name;
+export const notificationsTableName = notifications.name;
+export const mailSuppressionsTableName = suppressions.name;
 export const eventBusName = bus.name;
 export const eventArchiveName = bus.archiveName;
 export const inventoryQueueUrl = inventoryConsumer.queueUrl;
@@ -297,14 +171,26 @@ export const notifierQueueUrl = notifier.queueUrl;
 export const notifierDlqUrl = notifier.deadLetterQueueUrl;
 export const ledgerTableName = ledger.name;
 export const fulfilmentStateMachineArn = fulfilment.stateMachineArn;
+/** The state machine whose executions may finish; null unless drainingWorkflow names a type. */
+export const drainingStateMachineArn = fulfilment.drainingStateMachineArn ?? null;
+export const reconcilerFunctionArn = reconciler.functionArn;
 export const fulfilmentDlqUrl = fulfilment.deadLetterQueueUrl;
 export const alertTopicArn = alerts.arn;
+/** The topic for urgent alarms. */
+export const pageTopicArn = pages.arn;
 export const dashboardName = dashboard.name;
+/** The sender of mail: the identity that SES must have verified. */
+export const mailSender = sender.address;
+/** The DNS records that mailDomain needs. */
+export const mailDnsRecords = sender.dnsRecords;
+export const paymentProvider = stripeKey ? "stripe" : "simulated";
+/** The SSM parameter with Stripe's key; null if payments are simulated, because Pulumi warns about undefined outputs. */
+export const stripeKeyParameterName = stripeKey?.name ?? null;
 export const outboxDlqUrl = outbox.deadLetterQueueUrl;
-/** Every queue that someone must look at when it isn't empty, by what feeds it. */
-export const deadLetterQueueUrls = {
-  inventory: inventoryConsumer.deadLetterQueueUrl,
-  notifier: notifier.deadLetterQueueUrl,
-  outbox: outbox.deadLetterQueueUrl,
-  fulfilment: fulfilment.deadLetterQueueUrl,
-};
+/** The queues that functions consume, by consumer. */
+export const queueUrls = urlsOf(watched.queues);
+/** Every dead-letter queue, by the component that feeds it. */
+export const deadLetterQueueUrls = urlsOf(watched.deadLetterQueues);
+export const customersAffectedAlarmName = alarms.nodes.customersAffected.alarmName;
+/** The URLs of pages for people. */
+export const urls = { api: api.url, docs: api.urlOf("/docs"), dashboard: dashboard.url };
