@@ -1,46 +1,49 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import { type AlarmKind, runbookOf } from "./alarm-kinds";
+import type * as pulumi from "@pulumi/pulumi";
+import { type AlarmKind, runbookOf, type Urgency, urgencyOf } from "./alarm-kinds";
 import type { Metric } from "./metric";
+import { physicalName } from "./physical-name";
 
 export interface AlarmArgs {
   readonly kind: AlarmKind;
-  /** What it watches, where there are several of the kind, e.g. a queue's name. */
+  /** The name of what it watches, if there are several alarms of the kind, e.g. a queue's name. */
   readonly of?: string;
-  /** A sentence for whoever is woken up. */
+  /** A sentence for the person who is woken up. */
   readonly meaning: string;
-  /** One metric, or several that `expression` makes one value of. */
+  /** One metric, or several that `expression` combines. */
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly expression?: string;
   readonly above: number;
-  /** Whether the threshold itself is still fine; it is by default. */
+  /** Whether the value may be equal to the threshold; it may by default. */
   readonly orEqual?: boolean;
-  /** Seconds of a data point; 60 by default. */
+  /** Seconds per data point; 60 by default. */
   readonly period?: number;
-  /** How many of how many data points must be above: `[3, 5]`. */
+  /** How many of the last data points must be above the threshold: `[3, 5]`. */
   readonly datapoints: readonly [breaching: number, of: number];
 }
 
-/** Where alarms go: told when they begin and when they end. */
-export interface AlarmTarget {
-  readonly topicArn: pulumi.Input<string>;
-}
+/**
+ * The topics for alarms that go on. There are no OK actions: CloudWatch also runs them when a new alarm goes from
+ * INSUFFICIENT_DATA to OK, so each new alarm would send a mail that it is over.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
+export type AlarmTopics = Readonly<Record<Urgency, pulumi.Input<string>>>;
 
 /**
- * A metric alarm. All of ours watch for something that happens, so where nothing happens nothing is wrong: missing
- * data is never breaching. A name of its own makes it an alarm that rules and runbooks can name.
+ * Creates a metric alarm. All our alarms watch for something that happens, so missing data is never breaching. The alarm
+ * has a fixed name, which composite alarms and runbooks refer to.
  */
 export const createAlarm = (
   parent: pulumi.Resource,
   args: AlarmArgs,
-  { topicArn }: AlarmTarget,
+  topics: AlarmTopics,
 ): aws.cloudwatch.MetricAlarm => {
   const name = alarmName(args);
   const [datapointsToAlarm, evaluationPeriods] = args.datapoints;
   return new aws.cloudwatch.MetricAlarm(
     name,
     {
-      name: physicalAlarmName(name),
+      name: physicalName("alarm", name),
       alarmDescription: `${args.meaning} Runbook: ${runbookOf(args.kind)}`,
       comparisonOperator: args.orEqual ? "GreaterThanOrEqualToThreshold" : "GreaterThanThreshold",
       threshold: args.above,
@@ -48,8 +51,7 @@ export const createAlarm = (
       datapointsToAlarm,
       treatMissingData: "notBreaching",
       ...watched(args),
-      alarmActions: [topicArn],
-      okActions: [topicArn],
+      alarmActions: [topics[urgencyOf(args.kind)]],
     },
     { parent },
   );
@@ -57,9 +59,6 @@ export const createAlarm = (
 
 export const alarmName = ({ kind, of }: Pick<AlarmArgs, "kind" | "of">): string =>
   of === undefined ? kind : `${kind}-${of}`;
-
-export const physicalAlarmName = (name: string): string =>
-  `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
 
 const watched = ({ metrics, expression, period = 60, meaning }: AlarmArgs) => {
   const [only] = Object.values(metrics);

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type AlarmArgs, createAlarm, physicalAlarmName } from "./alarm";
-import { type AlarmKind, runbookOf } from "./alarm-kinds";
+import { type AlarmArgs, type AlarmTopics, createAlarm } from "./alarm";
+import { type AlarmKind, runbookOf, urgencyOf } from "./alarm-kinds";
+import { accountAlarm } from "./alarms/account";
 import { apiAlarms } from "./alarms/api";
 import { fulfilmentAlarms } from "./alarms/fulfilment";
 import { functionAlarms } from "./alarms/functions";
@@ -9,14 +10,17 @@ import { mailAlarms } from "./alarms/mail";
 import { messagingAlarms } from "./alarms/messaging";
 import { orderAlarms } from "./alarms/orders";
 import { tableAlarms } from "./alarms/tables";
+import { physicalName } from "./physical-name";
 import type { Watched } from "./watched";
 
 export interface AlarmsArgs extends Watched {
-  /** Who is told when an alarm begins and when it ends. */
-  readonly topicArn: pulumi.Input<string>;
+  /** The topics for alarms that go on, by urgency. */
+  readonly topics: AlarmTopics;
+  /** The account's quota of concurrent executions. */
+  readonly accountConcurrency: number;
 }
 
-/** What a customer would notice: orders that aren't taken, or aren't carried out. */
+/** Alarms on what customers notice: orders aren't accepted, or aren't fulfilled. */
 const customersNotice: ReadonlySet<AlarmKind> = new Set([
   "api-errors",
   "api-latency",
@@ -25,10 +29,11 @@ const customersNotice: ReadonlySet<AlarmKind> = new Set([
   "dead-letters",
   "fulfilment-failed",
   "fulfilment-timed-out",
+  "orders-stuck",
   "function-throttles",
 ]);
 
-/** All alarms of the system, and the one that says whether customers are affected. */
+/** Creates all alarms, and the composite alarm on whether customers are affected. */
 export class Alarms extends pulumi.ComponentResource {
   readonly nodes: {
     readonly alarms: readonly aws.cloudwatch.MetricAlarm[];
@@ -39,20 +44,21 @@ export class Alarms extends pulumi.ComponentResource {
     super("orderflow:infra:Alarms", name, {}, opts);
     const made = allAlarms(args).map((alarm) => ({
       kind: alarm.kind,
-      alarm: createAlarm(this, alarm, args),
+      alarm: createAlarm(this, alarm, args.topics),
     }));
     const noticed = made.filter(({ kind }) => customersNotice.has(kind)).map(({ alarm }) => alarm);
     this.nodes = {
       alarms: made.map(({ alarm }) => alarm),
-      customersAffected: createComposite(this, noticed, args.topicArn),
+      customersAffected: createComposite(this, noticed, args.topics),
     };
     this.registerOutputs({});
   }
 }
 
-const allAlarms = (watched: Watched): AlarmArgs[] => [
+const allAlarms = ({ accountConcurrency, ...watched }: AlarmsArgs): AlarmArgs[] => [
   ...messagingAlarms(watched),
   ...functionAlarms(watched),
+  accountAlarm(accountConcurrency),
   ...fulfilmentAlarms(watched),
   ...apiAlarms(watched),
   ...orderAlarms(),
@@ -63,18 +69,17 @@ const allAlarms = (watched: Watched): AlarmArgs[] => [
 const createComposite = (
   parent: pulumi.Resource,
   alarms: readonly aws.cloudwatch.MetricAlarm[],
-  topicArn: pulumi.Input<string>,
+  topics: AlarmTopics,
 ): aws.cloudwatch.CompositeAlarm =>
   new aws.cloudwatch.CompositeAlarm(
     "customers-affected",
     {
-      alarmName: physicalAlarmName("customers-affected"),
-      alarmDescription: `Orders aren't taken, or aren't carried out. Runbook: ${runbookOf("customers-affected")}`,
+      alarmName: physicalName("alarm", "customers-affected"),
+      alarmDescription: `Orders aren't accepted, or aren't fulfilled. Runbook: ${runbookOf("customers-affected")}`,
       alarmRule: pulumi
         .all(alarms.map(({ name }) => name))
         .apply((names) => names.map((one) => `ALARM("${one}")`).join(" OR ")),
-      alarmActions: [topicArn],
-      okActions: [topicArn],
+      alarmActions: [topics[urgencyOf("customers-affected")]],
     },
     { parent },
   );

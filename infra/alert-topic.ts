@@ -1,21 +1,25 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { placeOf } from "./arn";
+import { physicalName } from "./physical-name";
 import { onlyTls, type Permission } from "./policy";
 
 export interface AlertTopicArgs {
-  /** Who gets the alerts by e-mail; SNS asks the address once to confirm. */
+  /** The e-mail address for the alerts; SNS asks its owner once to confirm. */
   readonly email?: string | undefined;
+  /** The key of another such topic; without it, the topic creates its own. */
+  readonly key?: aws.kms.Key;
 }
 
-/** AWS services that send alerts, and with whose messages the key therefore works. */
-const publishers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
+/** The service that sends alerts and must therefore be allowed to use the key. */
+const publisher = "cloudwatch.amazonaws.com";
 
-/** Days in which a deleted key can still be brought back; the least that KMS offers. */
+/** Days in which a deleted key can still be restored; the minimum of KMS. */
 const keyDeletionDays = 7;
 
 /**
- * The topic that operators are told by. Its key is our own: alarms can't publish to a topic that the key
- * `alias/aws/sns` encrypts, since its policy can't be changed to let them.
+ * The topic for alerts to operators. It has its own KMS key, because alarms can't publish to a topic encrypted with
+ * `alias/aws/sns`: that key's policy can't be changed to allow them.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
 export class AlertTopic extends pulumi.ComponentResource {
@@ -24,10 +28,10 @@ export class AlertTopic extends pulumi.ComponentResource {
 
   constructor(name: string, args: AlertTopicArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("orderflow:infra:AlertTopic", name, {}, opts);
-    const key = createKey(this, name);
+    const key = args.key ?? createKey(this, name);
     const topic = new aws.sns.Topic(
       name,
-      { name: `${pulumi.getProject()}-${pulumi.getStack()}-${name}`, kmsMasterKeyId: key.arn },
+      { name: physicalName("topic", name), kmsMasterKeyId: key.arn },
       { parent: this },
     );
     createPolicy(this, name, topic);
@@ -46,12 +50,12 @@ export class AlertTopic extends pulumi.ComponentResource {
   }
 }
 
-const accountOf = (arn: pulumi.Output<string>): pulumi.Output<string> =>
-  arn.apply((text) => text.split(":")[4] ?? "");
-
 const ofThisAccount = (arn: pulumi.Output<string>) => ({
-  StringEquals: { "aws:SourceAccount": accountOf(arn) },
+  StringEquals: { "aws:SourceAccount": placeOf(arn).account },
 });
+
+const rootOf = (arn: pulumi.Output<string>): pulumi.Output<string> =>
+  placeOf(arn).apply(({ partition, account }) => `arn:${partition}:iam::${account}:root`);
 
 const createKey = (parent: pulumi.Resource, name: string): aws.kms.Key => {
   const key = new aws.kms.Key(
@@ -72,17 +76,17 @@ const keyPolicy = (arn: pulumi.Output<string>): pulumi.Output<string> =>
     Version: "2012-10-17",
     Statement: [
       {
-        // The account's own roles, as far as their policies go.
+        // The account's own roles, within their policies.
         Sid: "Account",
         Effect: "Allow",
-        Principal: { AWS: pulumi.interpolate`arn:aws:iam::${accountOf(arn)}:root` },
+        Principal: { AWS: rootOf(arn) },
         Action: "kms:*",
         Resource: "*",
       },
       {
         Sid: "Publishers",
         Effect: "Allow",
-        Principal: { Service: publishers },
+        Principal: { Service: publisher },
         Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
         Resource: "*",
         Condition: ofThisAccount(arn),
@@ -102,7 +106,7 @@ const createPolicy = (parent: pulumi.Resource, name: string, topic: aws.sns.Topi
           {
             Sid: "Publishers",
             Effect: "Allow",
-            Principal: { Service: publishers },
+            Principal: { Service: publisher },
             Action: "sns:Publish",
             Resource: topic.arn,
             Condition: ofThisAccount(topic.arn),

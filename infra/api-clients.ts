@@ -5,17 +5,17 @@ import type { Client } from "#handlers/clients/client";
 import { Table } from "./tables";
 
 export interface ApiClientsArgs {
-  /** Makes the record of the client that a stack begins with, of its key and the time (ISO 8601). */
+  /** Makes the record of the stack's first client, from its key and the time (ISO 8601). */
   readonly firstClient: (key: string, createdAt: string) => Client;
   readonly deletionProtection: boolean;
 }
 
-/** Who may call the API (by the hash of a key), how much each has called, and a first client to begin with. */
+/** The tables of API clients (by the hash of a key) and of their request counts, and a first client. */
 export class ApiClients extends pulumi.ComponentResource {
   readonly table: Table;
   /** Counters of requests, by client and period; they expire. */
   readonly quotas: Table;
-  /** The first client's key: secret, and only to be handed to that client. */
+  /** The first client's key, a secret. */
   readonly firstKey: pulumi.Output<string>;
 
   constructor(name: string, args: ApiClientsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -35,8 +35,8 @@ export class ApiClients extends pulumi.ComponentResource {
 }
 
 /**
- * Written once. What happens to the client later (it is used, or revoked) is the operators' business: a deployment
- * that put the item back would bring a revoked key to life again.
+ * Written only by the first deployment. Later deployments leave the item alone, because restoring it would make a revoked
+ * key valid again.
  */
 const createFirstClient = (
   parent: pulumi.Resource,
@@ -50,14 +50,14 @@ const createFirstClient = (
     {
       tableName: table.name,
       hashKey: "keyHash",
-      // The hash of 190 random bits is no secret: they can't be guessed back.
+      // The hash isn't a secret: 190 random bits can't be guessed from it.
       item: pulumi.unsecret(record.apply((item) => JSON.stringify(attributes(item)))),
     },
     { parent, ignoreChanges: ["item"] },
   );
 };
 
-/** Text and lists of text as DynamoDB's own JSON has them. */
+/** Converts text and lists of text to DynamoDB JSON. */
 const attributes = (item: object) =>
   Object.fromEntries(
     Object.entries(item).map(([name, value]) => [

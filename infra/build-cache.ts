@@ -3,19 +3,19 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import * as z from "zod";
 
-/** What was made from which files. */
+/** A result and the files that it was made from. */
 export interface Made<Result> {
   readonly result: Result;
   /** Paths below the project's directory. */
   readonly inputs: readonly string[];
 }
 
-/** Entries that are kept; one is about two megabytes. */
+/** The maximum number of entries; one is about two megabytes. */
 const most = 100;
 
 /**
- * Keeps what was made from files until one of them changes, told by its content, never by its time: a second start has
- * nothing to bundle. It lies in `node_modules/.cache`, and may be deleted at any time.
+ * Caches results until one of their files changes. It compares contents, never timestamps, so a second start needs no
+ * bundling. It is in `node_modules/.cache`, and may be deleted at any time.
  */
 export class BuildCache<Result> {
   private readonly entry;
@@ -26,20 +26,21 @@ export class BuildCache<Result> {
     private readonly projectDirectory: string,
     name: string,
     result: z.ZodType<Result>,
-    /** Files that count besides those that are named as inputs. */
+    /** Further files that the result depends on, in addition to its inputs. */
     private readonly always: readonly string[],
   ) {
     this.directory = join(projectDirectory, "node_modules/.cache/orderflow", name);
     this.entry = z.object({ inputs: z.record(z.string(), z.string()), result });
   }
 
-  /** @param key all that the result depends on besides files */
+  /** @param key everything that the result depends on except files */
   async get(key: string, make: () => Promise<Made<Result>>): Promise<Result> {
     const file = join(this.directory, `${sha256(key)}.json`);
     const kept = await this.read(file);
     if (kept) return kept.result;
     const { result, inputs } = await make();
-    await this.write(file, result, [...inputs, ...this.always]);
+    // Without the cache only speed is lost: the directory may be read-only, and Windows can't replace a file that is being read.
+    await this.write(file, result, [...inputs, ...this.always]).catch(() => {});
     return result;
   }
 
@@ -58,14 +59,14 @@ export class BuildCache<Result> {
   private async write(file: string, result: Result, inputs: readonly string[]): Promise<void> {
     const digests = await Promise.all(inputs.map(async (path) => [path, await this.digest(path)]));
     await mkdir(this.directory, { recursive: true });
-    // Others may read or write it at the same time.
+    // Other processes may read or write it at the same time.
     const draft = `${file}.${process.pid}`;
     await writeFile(draft, JSON.stringify({ inputs: Object.fromEntries(digests), result }));
     await rename(draft, file);
     await this.prune();
   }
 
-  /** Many results are made from the same files: each is read once a process. */
+  /** Many results are made from the same files, so each file is read once per process. */
   private digest(path: string): Promise<string> {
     const known = this.digests.get(path);
     if (known) return known;
@@ -91,6 +92,6 @@ const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // made again
+    return undefined; // will be made again
   }
 };

@@ -1,25 +1,25 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { EventBus } from "./event-bus";
+import type { Subscribable } from "./event-bus";
 import { queuePolicy } from "./queue-policy";
 
 export interface BusQueueSubscriptionArgs {
-  readonly bus: EventBus;
+  readonly bus: Subscribable;
   /** The events that reach the queue. */
   readonly detailTypes: readonly string[];
   readonly queue: aws.sqs.Queue;
-  /** Where events go that can't be delivered to the queue: the queue's own dead-letter queue doesn't cover that. */
+  /** The queue for events that can't be delivered; the queue's own dead-letter queue doesn't cover that. */
   readonly deadLetterQueue: aws.sqs.Queue;
 }
 
-/** Events of a bus, to a queue: the rule, its target, and what both queues must allow for it. */
+/** Sends events of a bus to a queue: the rule, its target, and the policies of both queues. */
 export class BusQueueSubscription extends pulumi.ComponentResource {
   readonly nodes: { readonly rule: aws.cloudwatch.EventRule; readonly target: aws.cloudwatch.EventTarget };
 
   constructor(name: string, args: BusQueueSubscriptionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("orderflow:infra:BusQueueSubscription", name, {}, opts);
     const rule = createRule(this, name, args);
-    // The target delivers only what the policies let through, so they come first.
+    // Deliveries need the policies, so they are created before the target.
     const policies = [
       queuePolicy(this, name, args.queue, [rule.arn]),
       queuePolicy(this, `${name}-dlq`, args.deadLetterQueue, [rule.arn]),
@@ -30,6 +30,8 @@ export class BusQueueSubscription extends pulumi.ComponentResource {
   }
 }
 
+const onBus = ({ busName }: Subscribable) => (busName === undefined ? {} : { eventBusName: busName });
+
 const createRule = (
   parent: pulumi.Resource,
   name: string,
@@ -38,9 +40,9 @@ const createRule = (
   new aws.cloudwatch.EventRule(
     name,
     {
-      eventBusName: bus.name,
+      ...onBus(bus),
       description: `${detailTypes.join(", ")} to ${name}`,
-      eventPattern: JSON.stringify({ source: [bus.source], "detail-type": detailTypes }),
+      eventPattern: bus.pattern(detailTypes),
     },
     { parent },
   );
@@ -55,11 +57,12 @@ const createTarget = (
   new aws.cloudwatch.EventTarget(
     name,
     {
-      eventBusName: bus.name,
+      ...onBus(bus),
       rule: rule.name,
       arn: queue.arn,
+      ...(bus.input === undefined ? {} : { inputTransformer: bus.input }),
       deadLetterConfig: { arn: deadLetterQueue.arn },
-      // A day is the most that EventBridge offers.
+      // A day is EventBridge's maximum.
       retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },
     },
     { parent, dependsOn },

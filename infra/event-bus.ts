@@ -1,19 +1,32 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "./physical-name";
 import type { Permission } from "./policy";
+import type { Usable } from "./uses";
 
 export interface EventBusArgs {
   /** The `source` of every event on the bus. */
   readonly source: string;
   /** Every detail-type that is published to it. */
   readonly detailTypes: readonly string[];
-  /** Days that the archive keeps events; 0 keeps them for ever. */
+  /** Days that the archive keeps events; 0 keeps them without end. */
   readonly archiveRetentionDays: number;
 }
 
-/** A custom EventBridge bus, and the archive that everything on it can be replayed from. */
-export class EventBus extends pulumi.ComponentResource {
+/** A source of events for queues: events of a bus, selected by type. */
+export interface Subscribable {
+  /** If left out, the default bus. */
+  readonly busName?: pulumi.Output<string>;
+  /** The event pattern for these types. */
+  pattern(detailTypes: readonly string[]): pulumi.Input<string>;
+  /** The input transformer for subscribers; if left out, they get the whole event. */
+  readonly input?: aws.types.input.cloudwatch.EventTargetInputTransformer | undefined;
+}
+
+/** A custom EventBridge bus, and an archive of all its events for replays. */
+export class EventBus extends pulumi.ComponentResource implements Subscribable {
   readonly name: pulumi.Output<string>;
+  readonly busName: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   readonly archiveName: pulumi.Output<string>;
   readonly source: string;
@@ -28,19 +41,24 @@ export class EventBus extends pulumi.ComponentResource {
     const archive = createArchive(this, name, bus, args);
     this.nodes = { bus, archive };
     this.name = bus.name;
+    this.busName = bus.name;
     this.arn = bus.arn;
     this.archiveName = archive.name;
     this.registerOutputs({ name: this.name, arn: this.arn, archiveName: this.archiveName });
   }
 
+  pattern(detailTypes: readonly string[]): string {
+    return JSON.stringify({ source: [this.source], "detail-type": detailTypes });
+  }
+
   /**
-   * Permission to publish, and nothing but this bus's own events. `events:source` is a key with several values,
-   * `events:detail-type` isn't; `Null` is there because ForAllValues also holds when there is no value.
+   * Permission to publish this bus's own events, and no others; its value is the name. `events:source` is a multivalued
+   * key, `events:detail-type` isn't; `Null` is needed because ForAllValues is also true without a value.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-permissions-manage.html
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
    */
-  allowsPublishing(): Permission {
-    return {
+  canPublish(): Usable<string> {
+    const publishing: Permission = {
       actions: ["events:PutEvents"],
       resources: [this.arn],
       conditions: {
@@ -49,13 +67,12 @@ export class EventBus extends pulumi.ComponentResource {
         StringEquals: { "events:detail-type": [...this.detailTypes] },
       },
     };
+    return { use: { value: this.name, permissions: [publishing] } };
   }
 }
 
-const stackName = (name: string): string => `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
-
 const createBus = (parent: pulumi.Resource, name: string) =>
-  new aws.cloudwatch.EventBus(name, { name: stackName(name) }, { parent });
+  new aws.cloudwatch.EventBus(name, { name: physicalName("bus", name) }, { parent });
 
 const createArchive = (
   parent: pulumi.Resource,
@@ -66,7 +83,7 @@ const createArchive = (
   new aws.cloudwatch.EventArchive(
     name,
     {
-      name: stackName(name),
+      name: physicalName("archive", name),
       eventSourceArn: bus.arn,
       retentionDays: archiveRetentionDays,
       eventPattern: JSON.stringify({ source: [source] }),

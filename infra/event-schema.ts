@@ -1,11 +1,11 @@
 import * as z from "zod";
 
-/** A JSON Schema, as far as something is done with it here. */
+/** The parts of a JSON Schema that this module changes. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /**
- * The JSON Schema (draft 4, the one that EventBridge's registry takes) of what a bus delivers, so that a consumer in
- * any language can be generated from it. Unknown fields are allowed: fields are added without a new version.
+ * Makes the JSON Schema (draft 4, which EventBridge's registry requires) of a delivered event, from which consumers in any
+ * language can be generated. Unknown fields are allowed: fields are added without a new version.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-schema.html
  */
 export const eventSchema = (source: string, detailType: string, detail: z.ZodType): JsonSchema => {
@@ -35,9 +35,9 @@ export const eventSchema = (source: string, detailType: string, detail: z.ZodTyp
   };
 };
 
-/** Takes out what other validators read otherwise, or what would keep fields from being added. */
+/** Removes parts that other validators interpret differently, or that would forbid new fields. */
 const portable = (schema: JsonSchema): void => {
   delete schema.additionalProperties;
-  // A format says it in every language; Unicode classes in patterns are JavaScript's.
+  // The format works in every language; Unicode classes in patterns work only in JavaScript.
   if (schema.format !== undefined || schema.pattern?.includes("\\p{")) delete schema.pattern;
 };

@@ -1,32 +1,28 @@
-import type { FulfilmentAction } from "#handlers/fulfilment/claim";
-import type { FulfilmentErrorName } from "#handlers/fulfilment/errors";
+import type { FulfilmentAction, Undertaking } from "#handlers/fulfilment/claim";
+import { attempts, serviceTrouble, untilDone } from "./fulfilment-retries";
 import {
   type Catcher,
   caught,
   choice,
   end,
   fail,
+  integration,
   invoke,
-  type Retrier,
   type State,
   type StateMachineDefinition,
   task,
 } from "./state-language";
 
-/** What the definition refers to, by ARN or URL. */
-export interface FulfilmentTargets {
-  readonly claim: string;
-  readonly charge: string;
-  readonly ship: string;
-  readonly failPayment: string;
-  readonly failShipping: string;
-  readonly refund: string;
-  readonly alertTopicArn: string;
-  readonly deadLetterQueueUrl: string;
-}
+/** The steps that are functions. */
+export type FulfilmentStepName = "claim" | "charge" | "ship" | "failPayment" | "failShipping" | "refund";
+
+/** The resources that the definition refers to, by ARN or URL. */
+export type FulfilmentTargets = Readonly<
+  Record<FulfilmentStepName | "alertTopicArn" | "deadLetterQueueUrl", string>
+>;
 
 export interface FulfilmentRules {
-  /** Refunds at once what can't be shipped, instead of alerting an operator. */
+  /** Whether an order that can't be shipped is refunded automatically, instead of alerting an operator. */
   readonly compensateShippingFailure: boolean;
   /** Seconds that an execution may last. */
   readonly timeoutSeconds: number;
@@ -34,71 +30,26 @@ export interface FulfilmentRules {
   readonly compensationAttempts: number;
 }
 
-/** How an execution ends: its output's `outcome`. */
+/** The outcome in an execution's output. */
 export type FulfilmentOutcome = "SHIPPED" | "PAYMENT_FAILED" | "SHIPPING_FAILED" | "REFUNDED" | "IGNORED";
 
-/** Longer than any function may take: a call beyond it is lost. Seconds. */
+/** Seconds: longer than any function may run, so a call that takes longer is lost. */
 const taskTimeout = 60;
 
-const named = (...errors: readonly FulfilmentErrorName[]): readonly string[] => errors;
+const abandon: Catcher = caught("Let go");
 
-/**
- * Trouble of AWS's own, as its documentation advises, and of the stores that the steps use.
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
- */
-const serviceTrouble: Retrier = {
-  ErrorEquals: [
-    "Lambda.ClientExecutionTimeoutException",
-    "Lambda.ServiceException",
-    "Lambda.AWSLambdaException",
-    "Lambda.SdkClientException",
-    "Lambda.TooManyRequestsException",
-    ...named("TemporarilyUnavailable"),
-  ],
-  IntervalSeconds: 1,
-  MaxAttempts: 6,
-  BackoffRate: 2,
-  MaxDelaySeconds: 30,
-  JitterStrategy: "FULL",
-};
-
-/** @param attempts the first one included */
-const attempts = (attempts: number, error: FulfilmentErrorName): Retrier => ({
-  ErrorEquals: [...named(error), "Sandbox.Timedout", "States.Timeout"],
-  IntervalSeconds: 2,
-  MaxAttempts: attempts - 1,
-  BackoffRate: 2,
-  MaxDelaySeconds: 30,
-  JitterStrategy: "FULL",
-});
-
-/** For what has to be done in the end, whatever is in its way but an answer that won't change. */
-const untilDone = (attempts: number): Retrier[] => [
-  { ErrorEquals: named("PaymentDeclined", "ClaimLost", "InvalidStep"), MaxAttempts: 0 },
-  {
-    ErrorEquals: ["States.ALL"],
-    IntervalSeconds: 2,
-    MaxAttempts: attempts - 1,
-    BackoffRate: 2,
-    MaxDelaySeconds: 120,
-    JitterStrategy: "FULL",
-  },
-];
-
-const abandon: Catcher = caught("Give up");
-
-/** What a step is told. */
+/** The input of a step. */
 const ofOrder = { "orderId.$": "$.orderId", "executionId.$": "$$.Execution.Id" };
 
 /**
- * Where an execution begins, by an input of `{action, orderId}`: the rule's, for an event, or an operator's. The
- * first transition decides, since Standard workflows are paid by the transition.
+ * The first state, for an input of `{action, orderId}` from the rule or from an operator. It decides in the first
+ * transition, because Standard workflows are billed per transition.
  */
 const claiming = (targets: FulfilmentTargets): Record<string, State> => ({
   Claim: invoke(targets.claim, {
     payload: { ...ofOrder, "action.$": "$.action" },
     result: "$.claim",
-    fields: ["claimed", "status"],
+    fields: ["claimed", "status", "begun", "action"],
     timeout: taskTimeout,
     retry: [serviceTrouble],
     catch: [abandon],
@@ -108,7 +59,7 @@ const claiming = (targets: FulfilmentTargets): Record<string, State> => ({
     [
       { Variable: "$.claim.claimed", BooleanEquals: false, Next: "Ignored" },
       ...Object.entries(firstStates).map(([action, Next]) => ({
-        Variable: "$.action",
+        Variable: "$.claim.action",
         StringEquals: action,
         Next,
       })),
@@ -117,14 +68,14 @@ const claiming = (targets: FulfilmentTargets): Record<string, State> => ({
   ),
 });
 
-/** What each action begins with, once the order is claimed. */
-const firstStates: Record<FulfilmentAction, string> = {
+/** The first step of each action, after the claim. */
+const firstStates: Record<Undertaking, string> = {
   fulfil: "Charge",
   "retry-shipping": "Ship",
   refund: "Refund",
 };
 
-/** Puts the failure that a step answered where a caught one is. */
+/** Stores a failure that a step returned in the place of a caught one. */
 const failureFrom = (answer: string, next: string): State => ({
   Type: "Pass",
   Parameters: { "Error.$": `${answer}.failure.Error`, "Cause.$": `${answer}.failure.Cause` },
@@ -156,7 +107,7 @@ const paying = (
     catch: [abandon],
     next: "Not paid?",
   }),
-  // The charge may have been recorded although its answer was lost.
+  // The charge may have been recorded although its response was lost.
   "Not paid?": choice(
     [{ Variable: "$.compensation.status", StringEquals: "PAYMENT_FAILED", Next: "Payment failed" }],
     "Ship",
@@ -190,7 +141,7 @@ const shipping = (targets: FulfilmentTargets, rules: FulfilmentRules): Record<st
   ),
 });
 
-/** What an operator would do. */
+/** The automatic refund, as an operator would start it. */
 const refundingAtOnce = (): Record<string, State> => ({
   "Refund instead": {
     Type: "Pass",
@@ -203,26 +154,21 @@ const refunding = (targets: FulfilmentTargets, rules: FulfilmentRules): Record<s
   Refund: invoke(targets.refund, {
     payload: ofOrder,
     result: "$.refund",
-    fields: ["refundId"],
-    timeout: taskTimeout,
-    retry: untilDone(rules.compensationAttempts),
-    catch: [caught("Let go")],
-    next: "Refunded",
-  }),
-  // So that an operator may try again at once, and not only when the claim has lapsed.
-  "Let go": invoke(targets.failShipping, {
-    payload: { ...ofOrder, "failure.$": "$.failure" },
-    result: "$.compensation",
     fields: ["status"],
     timeout: taskTimeout,
     retry: untilDone(rules.compensationAttempts),
     catch: [abandon],
-    next: "Give up",
+    next: "Given back?",
   }),
+  // If the carrier has the parcel, the order isn't refunded.
+  "Given back?": choice(
+    [{ Variable: "$.refund.status", StringEquals: "SHIPPED", Next: "Shipped" }],
+    "Refunded",
+  ),
 });
 
 const alerting = (targets: FulfilmentTargets): Record<string, State> => ({
-  "Alert operators": task("arn:aws:states:::sns:publish", {
+  "Alert operators": task(integration("sns:publish", targets.alertTopicArn), {
     parameters: {
       TopicArn: targets.alertTopicArn,
       Subject: "An order can't be shipped",
@@ -237,7 +183,17 @@ const alerting = (targets: FulfilmentTargets): Record<string, State> => ({
 });
 
 const givingUp = (targets: FulfilmentTargets): Record<string, State> => ({
-  "Give up": task("arn:aws:states:::sqs:sendMessage", {
+  // Releases the claim, so that an operator who handles the dead letter can resume the order immediately.
+  "Let go": invoke(targets.claim, {
+    payload: { ...ofOrder, action: "let-go" },
+    result: "$.letGo",
+    fields: ["released"],
+    timeout: taskTimeout,
+    retry: [serviceTrouble],
+    catch: [caught("Give up", "$.letGo")],
+    next: "Give up",
+  }),
+  "Give up": task(integration("sqs:sendMessage", targets.claim), {
     parameters: {
       QueueUrl: targets.deadLetterQueueUrl,
       MessageBody: {
@@ -251,13 +207,13 @@ const givingUp = (targets: FulfilmentTargets): Record<string, State> => ({
     retry: untilDone(5),
     next: "Given up",
   }),
-  "Given up": fail("FulfilmentGivenUp", "A step couldn't be done; it is in the dead-letter queue"),
+  "Given up": fail("FulfilmentGivenUp", "A step failed permanently; it is in the dead-letter queue"),
 });
 
-/** Quotes and braces mean something to States.Format, so there are none. */
+/** Contains no quotes or braces, which are special in States.Format. */
 const alert =
-  "Order {} is paid and holds its stock, and no carrier takes it: {} " +
-  "Ship it again: npm run orders -- fulfil retry {} or give the money back: npm run orders -- fulfil refund {}";
+  "Order {} is paid and holds its stock, but no carrier takes it: {} " +
+  "Ship it again: npm run orders -- fulfil retry {} or refund it: npm run orders -- fulfil refund {}";
 
 const ending = (outcome: FulfilmentOutcome): State => end({ outcome, "orderId.$": "$.orderId" });
 
@@ -265,10 +221,15 @@ const endings = (): Record<string, State> => ({
   Shipped: ending("SHIPPED"),
   "Payment failed": ending("PAYMENT_FAILED"),
   Refunded: ending("REFUNDED"),
-  Ignored: end({ outcome: "IGNORED", "orderId.$": "$.orderId", "status.$": "$.claim.status" }),
+  Ignored: end({
+    outcome: "IGNORED",
+    "orderId.$": "$.orderId",
+    "status.$": "$.claim.status",
+    "begun.$": "$.claim.begun",
+  }),
 });
 
-/** The saga: claim, charge, ship, and for each what is done when it fails. Its input is kept beside every result. */
+/** The saga: claim, charge, ship, and the compensation of each. Results are added to the input. */
 export const fulfilmentDefinition = (
   targets: FulfilmentTargets,
   rules: FulfilmentRules,
@@ -281,7 +242,7 @@ export const fulfilmentDefinition = (
     ...paying(targets, rules),
     ...shipping(targets, rules),
     ...refunding(targets, rules),
-    // A state that nothing leads to is refused.
+    // AWS refuses unreachable states.
     ...(rules.compensateShippingFailure ? refundingAtOnce() : alerting(targets)),
     ...givingUp(targets),
     ...endings(),

@@ -2,55 +2,49 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FulfilmentAction } from "#handlers/fulfilment/claim";
 import type { AlertTopic } from "./alert-topic";
+import { placeOf } from "./arn";
 import { deadLetterQueue } from "./dead-letter-queue";
 import type { EventBus } from "./event-bus";
-import { fulfilmentDefinition } from "./fulfilment-definition";
-import type { LambdaFunction } from "./function";
-import { type Permission, policyDocument, trust } from "./policy";
+import type { FulfilmentStepName } from "./fulfilment-definition";
+import { createMachines, mapSteps, type Workflow } from "./fulfilment-machine";
+import { type FunctionSettings, functionSettings } from "./function";
+import { physicalName } from "./physical-name";
+import { trustFor } from "./policy";
 import { queuePolicy } from "./queue-policy";
-import type { Watched } from "./watched";
+import { serviceRole } from "./service-role";
+import type { Step } from "./step";
+import type { Usable } from "./uses";
+import { type Watched, watchAll } from "./watched";
 
-export type Workflow = "standard" | "express";
+/** The steps of the saga, by their names in the state machine. */
+export type FulfilmentSteps = Readonly<Record<FulfilmentStepName, Step>>;
 
-/** What an execution may take; an Express one ends after five minutes, whatever it was about to do. */
-const limits: Record<Workflow, { readonly timeoutSeconds: number; readonly compensationAttempts: number }> = {
-  standard: { timeoutSeconds: 1_800, compensationAttempts: 10 },
-  express: { timeoutSeconds: 300, compensationAttempts: 5 },
-};
-
-/** Seconds after which no execution that claimed an order can be under way any more. */
-export const claimLapseSeconds = (workflow: Workflow): number => limits[workflow].timeoutSeconds + 60;
-
-/** The functions that the state machine calls. */
-export interface FulfilmentSteps {
-  readonly claim: LambdaFunction;
-  readonly charge: LambdaFunction;
-  readonly ship: LambdaFunction;
-  readonly failPayment: LambdaFunction;
-  readonly failShipping: LambdaFunction;
-  readonly refund: LambdaFunction;
-}
-
-export interface FulfilmentArgs {
+export interface FulfilmentArgs extends FunctionSettings {
   readonly bus: EventBus;
   /** The event that starts an execution. */
   readonly detailType: string;
+  /** The functions that the state machine calls, made from one table. */
   readonly steps: FulfilmentSteps;
   readonly alerts: AlertTopic;
   readonly workflow: Workflow;
-  /** Refunds at once what can't be shipped, instead of alerting an operator. */
+  /** The previous type of the state machine, whose running executions may finish. */
+  readonly draining?: Workflow | undefined;
+  /** Whether Pulumi refuses to delete the state machine, which would stop its running executions. */
+  readonly protect: boolean;
+  /** Whether an order that can't be shipped is refunded automatically, instead of alerting an operator. */
   readonly compensateShippingFailure: boolean;
-  readonly logRetentionDays: number;
 }
 
 /**
- * The saga of a confirmed order: a state machine that charges and ships it, started by an event. What it can't
- * compensate, and events that can't start it, go to its dead-letter queue.
+ * The saga of a confirmed order: a state machine, started by an event, that charges and ships it. Failed compensations,
+ * and events that can't start an execution, go to its dead-letter queue.
  */
 export class Fulfilment extends pulumi.ComponentResource {
   readonly stateMachineArn: pulumi.Output<string>;
+  /** The ARN of the draining state machine, if there is one. */
+  readonly drainingStateMachineArn: pulumi.Output<string> | undefined;
   readonly deadLetterQueueUrl: pulumi.Output<string>;
-  readonly watched: Partial<Watched>;
+  readonly watched: Watched;
   readonly nodes: {
     readonly stateMachine: aws.sfn.StateMachine;
     readonly deadLetterQueue: aws.sqs.Queue;
@@ -62,131 +56,62 @@ export class Fulfilment extends pulumi.ComponentResource {
     super("orderflow:infra:Fulfilment", name, {}, opts);
     const dlq = deadLetterQueue(this, `${name}-dlq`);
     const logGroup = createLogGroup(this, name, args.logRetentionDays);
-    const machine = createStateMachine(this, name, { args, dlq, logGroup });
+    const steps = makeSteps(this, args);
+    const { machine, draining } = createMachines(this, name, { args, steps, dlq, logGroup });
     const rule = startOn(this, name, { args, dlq, machine });
     this.nodes = { stateMachine: machine, deadLetterQueue: dlq, rule, logGroup };
-    this.watched = {
+    const own = {
       deadLetterQueues: { [name]: dlq },
       rules: { [name]: rule },
-      stateMachines: { [name]: machine },
+      stateMachines: { [name]: machine, ...(draining ? { [`${name}-draining`]: draining } : {}) },
       logGroups: { [name]: logGroup },
     };
+    this.watched = watchAll([{ watched: own }, ...Object.values(steps)]);
     this.stateMachineArn = machine.arn;
+    this.drainingStateMachineArn = draining?.arn;
     this.deadLetterQueueUrl = dlq.url;
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });
   }
+
+  /** Permission to start executions; its value is the ARN. */
+  canStart(): Usable<string> {
+    const starting = { actions: ["states:StartExecution"], resources: [this.stateMachineArn] };
+    return { use: { value: this.stateMachineArn, permissions: [starting] } };
+  }
 }
 
-interface Parts {
-  readonly args: FulfilmentArgs;
-  readonly dlq: aws.sqs.Queue;
-  readonly logGroup: aws.cloudwatch.LogGroup;
-}
+/** In the state of earlier versions, these functions are at the top level. */
+const makeSteps = (parent: pulumi.Resource, { steps, ...common }: FulfilmentArgs) =>
+  mapSteps(steps, (step) =>
+    step.make(functionSettings(common), { parent, aliases: [{ parent: pulumi.rootStackResource }] }),
+  );
 
-const physicalName = (name: string): string => `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
-
-/** Under `/aws/vendedlogs/`, where the resource policy that CloudWatch Logs keeps for it doesn't grow. */
+/** Under `/aws/vendedlogs/`, so that CloudWatch Logs' resource policy doesn't grow with each log group. */
 const createLogGroup = (parent: pulumi.Resource, name: string, retentionInDays: number) =>
   new aws.cloudwatch.LogGroup(
     name,
-    { name: `/aws/vendedlogs/states/${physicalName(name)}`, retentionInDays },
+    { name: `/aws/vendedlogs/states/${physicalName("state machine", name)}`, retentionInDays },
     { parent },
   );
 
-const createRole = (parent: pulumi.Resource, name: string, service: string, permissions: Permission[]) => {
-  const role = new aws.iam.Role(
-    name,
-    { name: physicalName(name), assumeRolePolicy: trust(service) },
-    { parent },
-  );
-  const policy = new aws.iam.RolePolicy(
-    name,
-    { name: "permissions", role: role.name, policy: policyDocument(permissions) },
-    { parent },
-  );
-  return { role, policy };
-};
-
-/**
- * Neither the delivery of logs nor X-Ray has resources to name.
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
- */
-const observing: Permission[] = [
-  {
-    actions: [
-      "logs:CreateLogDelivery",
-      "logs:GetLogDelivery",
-      "logs:UpdateLogDelivery",
-      "logs:DeleteLogDelivery",
-      "logs:ListLogDeliveries",
-      "logs:PutResourcePolicy",
-      "logs:DescribeResourcePolicies",
-      "logs:DescribeLogGroups",
-    ],
-    resources: ["*"],
-  },
-  {
-    actions: [
-      "xray:PutTraceSegments",
-      "xray:PutTelemetryRecords",
-      "xray:GetSamplingRules",
-      "xray:GetSamplingTargets",
-    ],
-    resources: ["*"],
-  },
-];
-
-const createStateMachine = (parent: pulumi.Resource, name: string, { args, dlq, logGroup }: Parts) => {
-  const { steps, alerts, workflow, compensateShippingFailure } = args;
-  const { role, policy } = createRole(parent, name, "states.amazonaws.com", [
-    { actions: ["lambda:InvokeFunction"], resources: Object.values(steps).map(({ arn }) => arn) },
-    { actions: ["sqs:SendMessage"], resources: [dlq.arn] },
-    ...alerts.allowsPublishing(),
-    ...observing,
-  ]);
-  const arns = {
-    claim: steps.claim.arn,
-    charge: steps.charge.arn,
-    ship: steps.ship.arn,
-    failPayment: steps.failPayment.arn,
-    failShipping: steps.failShipping.arn,
-    refund: steps.refund.arn,
-    alertTopicArn: alerts.arn,
-    deadLetterQueueUrl: dlq.url,
-  };
-  const rules = { ...limits[workflow], compensateShippingFailure };
-  return new aws.sfn.StateMachine(
-    name,
-    {
-      name: physicalName(name),
-      type: workflow === "express" ? "EXPRESS" : "STANDARD",
-      roleArn: role.arn,
-      definition: pulumi
-        .output(arns)
-        .apply((targets) => JSON.stringify(fulfilmentDefinition(targets, rules))),
-      tracingConfiguration: { enabled: true },
-      // Inputs hold the customer's name and address, so they stay out of the log.
-      loggingConfiguration: {
-        level: "ALL",
-        includeExecutionData: false,
-        logDestination: pulumi.interpolate`${logGroup.arn}:*`,
-      },
-    },
-    // A log destination is refused until the role may deliver to it.
-    { parent, dependsOn: [policy] },
-  );
-};
+interface StartParts {
+  readonly args: FulfilmentArgs;
+  readonly dlq: aws.sqs.Queue;
+  readonly machine: aws.sfn.StateMachine;
+}
 
 const startOn = (
   parent: pulumi.Resource,
   name: string,
-  { args, dlq, machine }: Omit<Parts, "logGroup"> & { machine: aws.sfn.StateMachine },
+  { args, dlq, machine }: StartParts,
 ): aws.cloudwatch.EventRule => {
   const { bus, detailType } = args;
-  const { role, policy } = createRole(parent, `${name}-start`, "events.amazonaws.com", [
-    { actions: ["states:StartExecution"], resources: [machine.arn] },
-  ]);
+  const { role, policy } = serviceRole(
+    parent,
+    `${name}-start`,
+    trustFor("events.amazonaws.com", placeOf(dlq.arn).account),
+    [{ actions: ["states:StartExecution"], resources: [machine.arn] }],
+  );
   const starting = { action: "fulfil" satisfies FulfilmentAction, orderId: "<orderId>" };
   const rule = new aws.cloudwatch.EventRule(
     name,
@@ -205,13 +130,13 @@ const startOn = (
       rule: rule.name,
       arn: machine.arn,
       roleArn: role.arn,
-      // Executions are kept for 90 days; the customer's name and address in the event needn't be.
+      // Executions are kept for 90 days, so the input contains only the order's id, not the customer's name and address.
       inputTransformer: {
         inputPaths: { orderId: "$.detail.data.orderId" },
         inputTemplate: JSON.stringify(starting),
       },
       deadLetterConfig: { arn: dlq.arn },
-      // A day is the most that EventBridge offers.
+      // A day is EventBridge's maximum.
       retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },
     },
     { parent, dependsOn: [policy, mayDeadLetter] },

@@ -1,30 +1,37 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { KeyedRoute, OpenRoute } from "#handlers/http/routes";
-import type { Watched } from "./watched";
+import type { HttpEvent } from "#handlers/http/route";
+import type { KeyedRoute, OpenRoute, ServedEvent, ServedKey } from "#handlers/http/routes";
+import type { Handler } from "./closure";
+import { createStage, type StageArgs } from "./http-stage";
+import { type Watchable, type Watched, watchAll } from "./watched";
 
-/** What the API needs of a function, whatever its event is. */
-interface Invocable {
+/** A function that handles these events. */
+interface Invocable<Event = never> extends Watchable {
+  readonly invokeArn: pulumi.Output<string>;
+  readonly qualifier: pulumi.Output<string> | undefined;
+  readonly entry: (settings: never) => Promise<Handler<Event>>;
   readonly nodes: { readonly function: aws.lambda.Function };
 }
 
-export interface HttpApiArgs {
+/** A function for each route, which must have a handler for it. */
+type Served<Key extends ServedKey> = { readonly [Each in Key]: Invocable<HttpEvent & ServedEvent<Each>> };
+
+export interface HttpApiArgs extends StageArgs {
   /** Functions by route key, e.g. `POST /orders`; each call passes the authorizer first. GET answers HEAD too. */
-  readonly routes: Readonly<Record<KeyedRoute, Invocable>>;
-  /** Functions by route key that anyone may call. `$default` gets what no other route matches. */
-  readonly openRoutes: Readonly<Record<OpenRoute | "$default", Invocable>>;
+  readonly routes: Served<KeyedRoute>;
+  /** Functions of open routes, by route key. `$default` gets requests that no other route matches. */
+  readonly openRoutes: Served<OpenRoute | "$default">;
   readonly authorizer: Invocable;
-  /** Requests a second on average, and at once. */
-  readonly throttle: { readonly rate: number; readonly burst: number };
   /** Origins of browser pages that may call; none by default. */
   readonly corsOrigins: readonly string[];
-  readonly logRetentionDays: number;
 }
 
 /** An HTTP API (payload format 2.0) with a key authorizer, throttling, CORS and an access log. */
 export class HttpApi extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
-  readonly watched: Pick<Watched, "apis">;
+  /** The functions behind the routes. */
+  readonly watched: Watched;
   readonly nodes: { readonly api: aws.apigatewayv2.Api; readonly stage: aws.apigatewayv2.Stage };
 
   constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -35,18 +42,24 @@ export class HttpApi extends pulumi.ComponentResource {
     for (const [routeKey, target] of withHead(args.routes)) {
       createRoute(this, api, routeKey, integrate(target), authorizer);
     }
-    for (const [routeKey, target] of withHead(args.openRoutes)) {
-      createRoute(this, api, routeKey, integrate(target));
-    }
-    const stage = createStage(this, name, api, args);
+    const open = withHead(args.openRoutes).map(([routeKey, target]) =>
+      createRoute(this, api, routeKey, integrate(target)),
+    );
+    const stage = createStage(this, name, api, open, args);
     this.nodes = { api, stage };
-    this.watched = { apis: { [name]: api } };
+    const functions = [args.authorizer, ...Object.values(args.routes), ...Object.values(args.openRoutes)];
+    this.watched = watchAll([{ watched: { apis: { [name]: api } } }, ...functions]);
     this.url = api.apiEndpoint;
     this.registerOutputs({ url: this.url });
   }
+
+  /** @param path begins with a slash */
+  urlOf(path: string): pulumi.Output<string> {
+    return pulumi.interpolate`${this.url}${path}`;
+  }
 }
 
-/** HTTP API doesn't take HEAD for GET: a route answers the one method that it names. */
+/** HTTP APIs don't map HEAD to GET: a route answers only its own method. */
 const withHead = (routes: Readonly<Record<string, Invocable>>): [string, Invocable][] =>
   Object.entries(routes).flatMap(([key, target]): [string, Invocable][] =>
     key.startsWith("GET ")
@@ -92,7 +105,7 @@ const createApi = (parent: pulumi.Resource, name: string, allowOrigins: readonly
     { parent },
   );
 
-/** Permission for one API to call one function, by whichever route. */
+/** Permission for one API to call one function, through any route. */
 const allowInvoke = (
   parent: pulumi.Resource,
   name: string,
@@ -104,6 +117,7 @@ const allowInvoke = (
     {
       action: "lambda:InvokeFunction",
       function: target.nodes.function.name,
+      ...(target.qualifier ? { qualifier: target.qualifier } : {}),
       principal: "apigateway.amazonaws.com",
       sourceArn,
     },
@@ -121,11 +135,11 @@ const createAuthorizer = (
     {
       apiId: api.id,
       authorizerType: "REQUEST",
-      authorizerUri: target.nodes.function.invokeArn,
+      authorizerUri: target.invokeArn,
       authorizerPayloadFormatVersion: "2.0",
       enableSimpleResponses: true,
       identitySources: ["$request.header.x-api-key"],
-      // A cached answer would keep a revoked key alive, and serve every route alike.
+      // A cached result would keep a revoked key alive, and apply to every route.
       authorizerResultTtlInSeconds: 0,
     },
     { parent },
@@ -134,25 +148,26 @@ const createAuthorizer = (
   return authorizer;
 };
 
-/** One integration and one permission a function, however many routes lead to it. */
+/** One integration and one permission per function, however many routes it has. */
 const integrations = (parent: pulumi.Resource, api: aws.apigatewayv2.Api) => {
   const made = new Map<Invocable, aws.apigatewayv2.Integration>();
   return (target: Invocable): aws.apigatewayv2.Integration => {
     const known = made.get(target);
     if (known) return known;
     const name = `integration-${made.size}`;
+    const permission = allowInvoke(parent, name, target, pulumi.interpolate`${api.executionArn}/*/*`);
     const integration = new aws.apigatewayv2.Integration(
       name,
       {
         apiId: api.id,
         integrationType: "AWS_PROXY",
         integrationMethod: "POST",
-        integrationUri: target.nodes.function.invokeArn,
+        integrationUri: target.invokeArn,
         payloadFormatVersion: "2.0",
       },
-      { parent },
+      // The permission comes first, so that no request reaches an alias that the API may not invoke yet.
+      { parent, dependsOn: [permission] },
     );
-    allowInvoke(parent, name, target, pulumi.interpolate`${api.executionArn}/*/*`);
     made.set(target, integration);
     return integration;
   };
@@ -175,40 +190,3 @@ const createRoute = (
     },
     { parent },
   );
-
-/** No query string (it may name customers), no key, no body. */
-const accessLogFormat = JSON.stringify({
-  requestId: "$context.requestId",
-  time: "$context.requestTimeEpoch",
-  sourceIp: "$context.identity.sourceIp",
-  routeKey: "$context.routeKey",
-  status: "$context.status",
-  latencyMs: "$context.responseLatency",
-  integrationError: "$context.integrationErrorMessage",
-  authorizerError: "$context.authorizer.error",
-});
-
-const createStage = (parent: pulumi.Resource, name: string, api: aws.apigatewayv2.Api, args: HttpApiArgs) => {
-  const accessLog = new aws.cloudwatch.LogGroup(
-    `${name}-access`,
-    {
-      name: `/aws/apigateway/${pulumi.getProject()}-${pulumi.getStack()}-${name}`,
-      retentionInDays: args.logRetentionDays,
-    },
-    { parent },
-  );
-  return new aws.apigatewayv2.Stage(
-    name,
-    {
-      apiId: api.id,
-      name: "$default",
-      autoDeploy: true,
-      accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
-      defaultRouteSettings: {
-        throttlingRateLimit: args.throttle.rate,
-        throttlingBurstLimit: args.throttle.burst,
-      },
-    },
-    { parent },
-  );
-};

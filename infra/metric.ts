@@ -1,11 +1,11 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { MetricName } from "../handlers/telemetry/telemetry";
-import { countedBy } from "./watched";
+import { countedBy, type TableIndex } from "./watched";
 
 type Statistic = "SampleCount" | "Average" | "Sum" | "Minimum" | "Maximum" | `p${number}`;
 
-/** One metric and how its values are summed up; alarms and dashboards name metrics in no other way. */
+/** One metric with its statistic. All alarms and dashboards use this form. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
@@ -24,8 +24,17 @@ const inNamespace =
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
 const lambda = inNamespace<
-  "Invocations" | "Errors" | "Throttles" | "Duration" | "IteratorAge" | "ConcurrentExecutions"
+  | "Invocations"
+  | "Errors"
+  | "Throttles"
+  | "Duration"
+  | "IteratorAge"
+  | "ConcurrentExecutions"
+  | "DestinationDeliveryFailures"
 >("AWS/Lambda");
+
+/** Metrics of the whole account in its region. @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html */
+const account = inNamespace<"ClaimedAccountConcurrency">("AWS/Lambda");
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
 const sqs = inNamespace<
@@ -41,9 +50,11 @@ const states = inNamespace<
 >("AWS/States");
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
-const events = inNamespace<"Invocations" | "FailedInvocations" | "InvocationsSentToDlq">("AWS/Events");
+const events = inNamespace<
+  "Invocations" | "FailedInvocations" | "InvocationsSentToDlq" | "InvocationsFailedToBeSentToDlq"
+>("AWS/Events");
 
-/** Of the whole account. @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-cloudwatch.html */
+/** Metrics of the whole account. @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-cloudwatch.html */
 const ses = inNamespace<"Send" | "Delivery" | "Reputation.BounceRate" | "Reputation.ComplaintRate">(
   "AWS/SES",
 );
@@ -53,7 +64,7 @@ const dynamodb = inNamespace<
   "ReadThrottleEvents" | "WriteThrottleEvents" | "ConsumedReadCapacityUnits" | "ConsumedWriteCapacityUnits"
 >("AWS/DynamoDB");
 
-/** What the functions count themselves. */
+/** The functions' own metrics. */
 const orders = inNamespace<MetricName>(pulumi.getProject());
 
 type Name<Builder> = Builder extends (name: infer N, ...rest: never[]) => Metric ? N : never;
@@ -61,6 +72,8 @@ type Name<Builder> = Builder extends (name: infer N, ...rest: never[]) => Metric
 export const metric = {
   lambda: (fn: aws.lambda.Function, name: Name<typeof lambda>, statistic: Statistic): Metric =>
     lambda(name, statistic, { FunctionName: fn.name }),
+
+  account: (name: Name<typeof account>, statistic: Statistic): Metric => account(name, statistic, {}),
 
   queue: (queue: aws.sqs.Queue, name: Name<typeof sqs>, statistic: Statistic): Metric =>
     sqs(name, statistic, { QueueName: queue.name }),
@@ -71,18 +84,27 @@ export const metric = {
   stateMachine: (machine: aws.sfn.StateMachine, name: Name<typeof states>, statistic: Statistic): Metric =>
     states(name, statistic, { StateMachineArn: machine.arn }),
 
+  /** A metric of a rule on a custom bus. */
   rule: (rule: aws.cloudwatch.EventRule, name: Name<typeof events>, statistic: Statistic): Metric =>
     events(name, statistic, {
       EventBusName: rule.eventBusName.apply((bus) => bus ?? "default"),
       RuleName: rule.name,
     }),
 
+  /** A metric of a rule on the default bus, which such metrics don't name. */
+  defaultBusRule: (rule: aws.cloudwatch.EventRule, name: Name<typeof events>, statistic: Statistic): Metric =>
+    events(name, statistic, { RuleName: rule.name }),
+
   mail: (name: Name<typeof ses>, statistic: Statistic): Metric => ses(name, statistic, {}),
 
   table: (table: aws.dynamodb.Table, name: Name<typeof dynamodb>, statistic: Statistic): Metric =>
     dynamodb(name, statistic, { TableName: table.name }),
 
-  /** One metric a function that counts it. */
+  /** A metric of an index, which its table's metrics don't include. */
+  index: ({ table, index }: TableIndex, name: Name<typeof dynamodb>, statistic: Statistic): Metric =>
+    dynamodb(name, statistic, { TableName: table.name, GlobalSecondaryIndexName: index }),
+
+  /** The metric of each function that counts it. */
   orders: (name: MetricName, statistic: Statistic): Metric[] =>
     countedBy[name].map((service) => orders(name, statistic, { service, stack: pulumi.getStack() })),
 };

@@ -1,28 +1,35 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { SQSEvent } from "aws-lambda";
 import { BusQueueSubscription } from "./bus-queue-subscription";
 import { deadLetterQueue } from "./dead-letter-queue";
-import type { EventBus } from "./event-bus";
+import type { Subscribable } from "./event-bus";
 import { type FunctionArgs, LambdaFunction } from "./function";
 import type { Permission } from "./policy";
+import type { Uses } from "./uses";
 import type { Watched } from "./watched";
 
-export interface QueueConsumerArgs<Event, Result> extends FunctionArgs<Event, Result> {
-  readonly bus: EventBus;
+export interface QueueConsumerArgs<Given extends Uses> extends FunctionArgs<Given, SQSEvent> {
+  readonly bus: Subscribable;
   /** The events that reach the queue. */
   readonly detailTypes: readonly string[];
-  /** How many batches may be under way at once, from 2 to 1 000. */
+  /** How many batches may be handled at the same time, from 2 to 1 000. */
   readonly maximumConcurrency: number;
+  /**
+   * How often a message is received before it becomes a dead letter; 5 by default, and at least 5, because a
+   * receive also counts when the function is throttled.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   */
+  readonly maxReceiveCount?: number;
+  /** Whether the function itself decides when a failed message is delivered again. */
+  readonly postpones?: boolean;
 }
 
-/** A message is tried this often before it becomes a dead letter. */
-const maxReceiveCount = 3;
-
 /**
- * Events of a bus, to a queue, to a function. A batch may fail in part; what fails three times goes to the
- * queue's dead-letter queue, and what can't even be delivered to the queue goes there too.
+ * Sends events of a bus through a queue to a function. A batch may fail in part. Messages that fail too often, and events
+ * that can't be delivered to the queue, go to the queue's dead-letter queue.
  */
-export class QueueConsumer<Event = unknown, Result = unknown> extends pulumi.ComponentResource {
+export class QueueConsumer<Given extends Uses = Uses> extends pulumi.ComponentResource {
   readonly queueUrl: pulumi.Output<string>;
   readonly deadLetterQueueUrl: pulumi.Output<string>;
   readonly watched: Partial<Watched>;
@@ -30,13 +37,13 @@ export class QueueConsumer<Event = unknown, Result = unknown> extends pulumi.Com
     readonly queue: aws.sqs.Queue;
     readonly deadLetterQueue: aws.sqs.Queue;
     readonly subscription: BusQueueSubscription;
-    readonly function: LambdaFunction<Event, Result>;
+    readonly function: LambdaFunction<Given, SQSEvent>;
   };
 
-  constructor(name: string, args: QueueConsumerArgs<Event, Result>, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: QueueConsumerArgs<Given>, opts?: pulumi.ComponentResourceOptions) {
     super("orderflow:infra:QueueConsumer", name, {}, opts);
     const dlq = deadLetterQueue(this, `${name}-dlq`);
-    const queue = createQueue(this, name, dlq, args.timeout ?? 10);
+    const queue = createQueue(this, name, dlq, args);
     allowRedrive(this, name, queue, dlq);
     const { bus, detailTypes } = args;
     const subscription = new BusQueueSubscription(
@@ -44,9 +51,9 @@ export class QueueConsumer<Event = unknown, Result = unknown> extends pulumi.Com
       { bus, detailTypes, queue, deadLetterQueue: dlq },
       { parent: this },
     );
-    const fn = new LambdaFunction<Event, Result>(
+    const fn = new LambdaFunction<Given, SQSEvent>(
       name,
-      { ...args, permissions: [consuming(queue), ...(args.permissions ?? [])] },
+      { ...args, permissions: [consuming(queue, args.postpones), ...(args.permissions ?? [])] },
       { parent: this },
     );
     createMapping(this, name, { fn, queue }, args.maximumConcurrency);
@@ -55,7 +62,7 @@ export class QueueConsumer<Event = unknown, Result = unknown> extends pulumi.Com
       ...fn.watched,
       queues: { [name]: queue },
       deadLetterQueues: { [name]: dlq },
-      rules: { [name]: subscription.nodes.rule },
+      [bus.busName === undefined ? "defaultBusRules" : "rules"]: { [name]: subscription.nodes.rule },
     };
     this.queueUrl = queue.url;
     this.deadLetterQueueUrl = dlq.url;
@@ -63,7 +70,12 @@ export class QueueConsumer<Event = unknown, Result = unknown> extends pulumi.Com
   }
 }
 
-const createQueue = (parent: pulumi.Resource, name: string, dlq: aws.sqs.Queue, timeout: number) =>
+const createQueue = (
+  parent: pulumi.Resource,
+  name: string,
+  dlq: aws.sqs.Queue,
+  { timeout = 10, maxReceiveCount = 5 }: { readonly timeout?: number; readonly maxReceiveCount?: number },
+) =>
   new aws.sqs.Queue(
     name,
     {
@@ -88,15 +100,20 @@ const allowRedrive = (parent: pulumi.Resource, name: string, queue: aws.sqs.Queu
     { parent },
   );
 
-const consuming = (queue: aws.sqs.Queue): Permission => ({
-  actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+const consuming = (queue: aws.sqs.Queue, postpones = false): Permission => ({
+  actions: [
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    ...(postpones ? ["sqs:GetQueueUrl", "sqs:ChangeMessageVisibility"] : []),
+  ],
   resources: [queue.arn],
 });
 
-const createMapping = <Event, Result>(
+const createMapping = <Given extends Uses>(
   parent: pulumi.Resource,
   name: string,
-  { fn, queue }: { fn: LambdaFunction<Event, Result>; queue: aws.sqs.Queue },
+  { fn, queue }: { fn: LambdaFunction<Given, SQSEvent>; queue: aws.sqs.Queue },
   maximumConcurrency: number,
 ) =>
   new aws.lambda.EventSourceMapping(

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { onlyTls } from "./policy";
 
 /**
- * The policy of a queue that EventBridge rules send to: only over TLS, and only for the rules named.
- * @param rules ARNs of the rules; without any, only this account's own principals can send
+ * The policy of a queue that EventBridge rules send to: only over TLS, and only for the given rules.
+ * @param rules ARNs of the rules; if empty, only this account's own principals can send
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sqs-permissions
  */
 export const queuePolicy = (

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import { eventSchema } from "./event-schema";
+import { physicalName } from "./physical-name";
 
 export interface SchemaRegistryArgs {
   /** The `source` of the events. */
@@ -11,8 +12,8 @@ export interface SchemaRegistryArgs {
 }
 
 /**
- * An EventBridge schema registry with one schema a detail-type, named `<source>@<DetailType>` as schema discovery
- * names them. EventBridge keeps their versions, and makes typed bindings of them for consumers elsewhere.
+ * An EventBridge schema registry with one schema per detail-type, named `<source>@<DetailType>` as schema discovery does.
+ * EventBridge keeps their versions, and generates typed bindings for other consumers.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-schema-registry.html
  */
 export class SchemaRegistry extends pulumi.ComponentResource {
@@ -27,7 +28,7 @@ export class SchemaRegistry extends pulumi.ComponentResource {
     const registry = new aws.schemas.Registry(
       name,
       {
-        name: `${pulumi.getProject()}-${pulumi.getStack()}-${name}`,
+        name: physicalName("registry", name),
         description: `Events of ${args.source}`,
       },
       { parent: this },

@@ -1,11 +1,17 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Permission } from "./policy";
+import type { Usable, Use } from "./uses";
 
-/** A secret in SSM that functions read at run time; what they capture is its name. */
-export class SecretParameter extends pulumi.ComponentResource {
+/** A secret in SSM that functions read at run time; their setting is the parameter's name. */
+export class SecretParameter extends pulumi.ComponentResource implements Usable<string> {
   readonly name: pulumi.Output<string>;
+  /**
+   * Permission to read it. It needs no KMS permission: the AWS managed key `aws/ssm` allows decryption by every principal of
+   * the account that may read the parameter.
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+   */
+  readonly use: Use<string>;
   readonly nodes: { readonly parameter: aws.ssm.Parameter };
 
   constructor(name: string, args: { value: pulumi.Output<string> }, opts?: pulumi.ComponentResourceOptions) {
@@ -21,21 +27,14 @@ export class SecretParameter extends pulumi.ComponentResource {
     );
     this.nodes = { parameter };
     this.name = parameter.name;
+    const reading = { actions: ["ssm:GetParameter"], resources: [parameter.arn] };
+    this.use = { value: this.name, permissions: [reading] };
     this.registerOutputs({ name: this.name });
   }
 
-  /** A secret that nobody needs to know: 32 random characters, made at the first deployment. */
+  /** A generated secret of 32 random characters, created by the first deployment. */
   static random(name: string): SecretParameter {
     const password = new random.RandomPassword(name, { length: 32, special: false });
     return new SecretParameter(name, { value: password.result });
-  }
-
-  /**
-   * Permission to read it. The AWS managed key `aws/ssm` lets every principal of the account that may read the
-   * parameter decrypt it, so no KMS permission is needed.
-   * @see https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
-   */
-  allowsReading(): Permission {
-    return { actions: ["ssm:GetParameter"], resources: [this.nodes.parameter.arn] };
   }
 }

@@ -11,9 +11,9 @@ export interface StateMachineDefinition {
 
 export interface Retrier {
   readonly ErrorEquals: readonly string[];
-  /** Before the first repeat. */
+  /** Seconds before the first retry. */
   readonly IntervalSeconds?: number;
-  /** Repeats, the first try not included. */
+  /** Retries, without the first try. */
   readonly MaxAttempts: number;
   readonly BackoffRate?: number;
   readonly MaxDelaySeconds?: number;
@@ -66,7 +66,7 @@ interface Task {
   readonly next: string;
 }
 
-/** A task of a service integration whose result is of no use. */
+/** A task of a service integration whose result isn't used. */
 export const task = (
   resource: string,
   { parameters, timeout, retry, catch: catchers, next }: Task & { parameters: TaskState["Parameters"] },
@@ -83,15 +83,19 @@ export const task = (
 
 interface Invocation extends Task {
   readonly payload: Readonly<Record<string, unknown>>;
-  /** Where the answer is put, beside the input: `$.claim`. */
+  /** Where the result is added to the input: `$.claim`. */
   readonly result: string;
-  /** The fields of the answer that are kept. */
+  /** The fields of the result that are kept. */
   readonly fields: readonly string[];
 }
 
-/** Calls a function; of its answer only what is named goes on. */
+/** The ARN of a service integration, in the partition of the resource that it works on. */
+export const integration = (name: string, resourceArn: string): string =>
+  `arn:${resourceArn.split(":")[1]}:states:::${name}`;
+
+/** Calls a function; only the named fields of its result are kept. */
 export const invoke = (functionArn: string, { payload, result, fields, ...rest }: Invocation): State => ({
-  ...task("arn:aws:states:::lambda:invoke", {
+  ...task(integration("lambda:invoke", functionArn), {
     ...rest,
     parameters: { FunctionName: functionArn, Payload: payload },
   }),
@@ -105,14 +109,14 @@ export const choice = (rules: readonly ChoiceRule[], otherwise: string): State =
   Default: otherwise,
 });
 
-/** Whatever went wrong, beside the input and not instead of it. */
-export const caught = (next: string): Catcher => ({
+/** Catches every error, and adds it to the input instead of replacing the input. */
+export const caught = (next: string, at = "$.failure"): Catcher => ({
   ErrorEquals: ["States.ALL"],
-  ResultPath: "$.failure",
+  ResultPath: at,
   Next: next,
 });
 
-/** The end of an execution that succeeded, with its output. */
+/** The final state of a successful execution, with its output. */
 export const end = (output: Readonly<Record<string, unknown>>): State => ({
   Type: "Pass",
   Parameters: output,

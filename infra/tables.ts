@@ -1,17 +1,20 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Permission } from "./policy";
+import type { Usable } from "./uses";
 import type { Watched } from "./watched";
 
 export interface TableArgs {
   readonly hashKey: string;
+  /** Sorts the items that share a hash key. */
+  readonly rangeKey?: string;
   /** Global secondary indexes by name: a partition key, sorted by `createdAt`. All attributes are projected. */
   readonly indexes?: Readonly<Record<string, string>>;
-  /** Whether changes are streamed, with the item before and after each. */
+  /** Whether changes are streamed, with the old and the new image. */
   readonly stream?: boolean;
-  /** The attribute, in seconds since 1970, after which an item may go. */
+  /** The TTL attribute, in seconds since 1970. */
   readonly expiresAt?: string;
-  /** Whether the table refuses to be deleted, on AWS and by Pulumi, and is left when the stack goes all the same. */
+  /** Whether AWS and Pulumi refuse to delete the table, and it stays if the stack is deleted anyway. */
   readonly deletionProtection: boolean;
 }
 
@@ -20,40 +23,59 @@ export class Table extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   readonly streamArn: pulumi.Output<string>;
-  readonly watched: Pick<Watched, "tables">;
+  readonly watched: Pick<Watched, "tables" | "indexes">;
   readonly nodes: { readonly table: aws.dynamodb.Table };
 
   constructor(name: string, args: TableArgs, opts?: pulumi.ComponentResourceOptions) {
     super("orderflow:infra:Table", name, {}, opts);
     const table = createTable(this, name, args);
     this.nodes = { table };
-    this.watched = { tables: { [name]: table } };
+    this.watched = { tables: { [name]: table }, indexes: indexesOf(name, table, args) };
     this.name = table.name;
     this.arn = table.arn;
     this.streamArn = table.streamArn;
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 
-  /** Permission for actions (`GetItem`, …) on the table itself, not on its indexes. */
-  allows(...actions: readonly string[]): Permission {
-    return { actions: actions.map((action) => `dynamodb:${action}`), resources: [this.arn] };
-  }
-
-  /** Permission to query these indexes, not the table itself. */
-  allowsQuerying(...indexes: readonly string[]): Permission {
-    const resources = indexes.map((index) => pulumi.interpolate`${this.arn}/index/${index}`);
-    return { actions: ["dynamodb:Query"], resources };
+  /** Permission for these actions on the table, without its indexes; its value is the name. */
+  can(...actions: readonly TableAction[]): UsableTable {
+    const resources = [this.arn];
+    return usable(this, [{ actions: actions.map((action) => `dynamodb:${action}`), resources }]);
   }
 }
 
+const indexesOf = (
+  name: string,
+  table: aws.dynamodb.Table,
+  { indexes = {} }: TableArgs,
+): Watched["indexes"] =>
+  Object.fromEntries(Object.keys(indexes).map((index) => [`${name}-${index}`, { table, index }]));
+
+export type TableAction = "BatchGetItem" | "DeleteItem" | "GetItem" | "PutItem" | "Scan" | "UpdateItem";
+
+export interface UsableTable extends Usable<string> {
+  /** The same, plus queries of these indexes. */
+  querying(...indexes: readonly string[]): UsableTable;
+}
+
+const usable = (table: Table, permissions: readonly Permission[]): UsableTable => ({
+  use: { value: table.name, permissions },
+  querying: (...indexes) => {
+    const resources = indexes.map((index) => pulumi.interpolate`${table.arn}/index/${index}`);
+    return usable(table, [...permissions, { actions: ["dynamodb:Query"], resources }]);
+  },
+});
+
 const createTable = (parent: pulumi.Resource, name: string, args: TableArgs): aws.dynamodb.Table => {
   const indexes = Object.entries(args.indexes ?? {});
-  const keys = new Set([args.hashKey, ...indexes.flatMap(([, hashKey]) => [hashKey, "createdAt"])]);
+  const own = [args.hashKey, ...(args.rangeKey ? [args.rangeKey] : [])];
+  const keys = new Set([...own, ...indexes.flatMap(([, hashKey]) => [hashKey, "createdAt"])]);
   return new aws.dynamodb.Table(
     name,
     {
       billingMode: "PAY_PER_REQUEST",
       hashKey: args.hashKey,
+      ...(args.rangeKey ? { rangeKey: args.rangeKey } : {}),
       attributes: [...keys].map((key) => ({ name: key, type: "S" })),
       ...(indexes.length > 0
         ? {

@@ -2,57 +2,63 @@ import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 import * as z from "zod";
 
-/** A third of a small function: code of its dependencies that no function reaches, and no bundler can tell so. */
-const unreachable: readonly RegExp[] = [
-  // Captures clients of the AWS SDK v2, whose versions it compares.
+/** Modules of dependencies that no function reaches, a third of a small bundle. A bundler can't detect that. */
+export const unreachable: readonly RegExp[] = [
+  // Instruments clients of the AWS SDK v2 and compares their versions.
   /aws-xray-sdk-core\/dist\/lib\/patchers\/aws_p\.js$/,
-  // On Lambda the service decides what is sampled.
+  // On Lambda, the service decides about sampling.
   /aws-xray-sdk-core\/dist\/lib\/middleware\/sampling\/\w+_sampler\.js$/,
-  // Tells of the virtual machine that it runs on.
+  // Describes the virtual machine.
   /aws-xray-sdk-core\/dist\/lib\/segments\/plugins\/\w+_plugin\.js$/,
-  // Operations that stream events: none of DynamoDB's, EventBridge's, SES's or SSM's does.
+  // Operations with event streams; those of DynamoDB, EventBridge, SES and SSM have none.
   /@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/,
   // SHA-256 in JavaScript; Node.js has its own.
   /@smithy\/core\/dist-es\/submodules\/checksum\/sha256\/Sha256Js\.js$/,
-  // DynamoDB tells endpoints of its own only to those who ask.
+  // DynamoDB's endpoint discovery, which is off by default.
   /@aws-sdk\/endpoint-cache\/dist-es\/index\.js$/,
 ];
 
-/** Every schema of zod brings what describes it as JSON Schema, which few functions ask for. */
-const jsonSchemas = /zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/;
+/** Every zod schema contains code that converts it to JSON Schema, which few functions need. */
+export const jsonSchemas = /zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/;
 
-/** Errors that are told apart by class; all others are thrown by their names too, as the client's general one. */
+/** Matches both separators, because esbuild passes Windows's backslashes. */
+const anySeparator = ({ source }: RegExp): RegExp => new RegExp(source.replaceAll("\\/", "[\\\\/]"));
+
+/** Errors that handlers distinguish by class. All others are still thrown with their names, as the client's general error. */
 const errorsByClass: ReadonlySet<string> = new Set([
   "ConditionalCheckFailedException",
   "TransactionCanceledException",
 ]);
 
-/** What traces tell of calls: of the services that X-Ray knows, functions call DynamoDB. */
+/** X-Ray's list of services with extra data in traces; functions call only DynamoDB among them. */
 const whitelist = z.object({ services: z.object({ dynamodb: z.unknown() }) });
 
-/** Clients tell AWS which version they are; of their manifests that is all they read. */
+/** Clients read only their version from their manifests, to send it to AWS. */
 const manifest = z.object({ name: z.string(), version: z.string() });
 
 /**
- * Puts something in its place that says so when it is called after all.
- * @param asksForJsonSchemas whether the function's own code does
+ * Replaces unreachable modules with stubs that throw if they are called.
+ * @param asksForJsonSchemas whether the function's own code converts schemas to JSON Schema
  */
 export const withoutUnreachableCode = (asksForJsonSchemas: boolean): Plugin => ({
   name: "unreachable-code",
   setup: ({ onLoad }) => {
     for (const filter of asksForJsonSchemas ? unreachable : [...unreachable, jsonSchemas])
-      onLoad({ filter }, async ({ path }) => ({
+      onLoad({ filter: anySeparator(filter) }, async ({ path }) => ({
         contents: standIn(nameOf(path), exportsOf(await readFile(path, "utf8"))),
       }));
-    onLoad({ filter: /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/ }, async ({ path }) => ({
-      contents: withoutUnusedSchemas(await readFile(path, "utf8")),
-    }));
-    onLoad({ filter: /aws-xray-sdk-core\/.*\/aws_whitelist\.json$/ }, partOf(whitelist));
-    onLoad({ filter: /node_modules\/.*\/package\.json$/ }, partOf(manifest));
+    onLoad(
+      { filter: anySeparator(/@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/) },
+      async ({ path }) => ({
+        contents: withoutUnusedSchemas(await readFile(path, "utf8")),
+      }),
+    );
+    onLoad({ filter: anySeparator(/aws-xray-sdk-core\/.*\/aws_whitelist\.json$/) }, partOf(whitelist));
+    onLoad({ filter: anySeparator(/node_modules\/.*\/package\.json$/) }, partOf(manifest));
   },
 });
 
-/** Loads of a JSON file what the schema names. */
+/** Loads only the parts of a JSON file that the schema names. */
 const partOf =
   (schema: z.ZodType) =>
   async ({ path }: { readonly path: string }) => ({
@@ -61,20 +67,20 @@ const partOf =
   });
 
 /**
- * A client's schemas are constants with computed keys, which no bundler dares to leave out. As results of pure calls
- * they may be, when nobody refers to them; of errors, the registry does.
+ * A client's schemas are constants with computed keys, which bundlers keep. Rewritten as results of pure calls, they can
+ * be removed if nothing refers to them; the registry refers to those of errors.
  */
-const withoutUnusedSchemas = (code: string): string =>
+export const withoutUnusedSchemas = (code: string): string =>
   code
     .replaceAll(/^n0_registry\.registerError\((\w+)\$, \1\);$/gm, (line, error: string) =>
       errorsByClass.has(error) ? line : "",
     )
     .replaceAll(/^((?:export )?var [\w$]+ = )(\[[^;]*\]);$/gm, "$1/* @__PURE__ */ (() => $2)();");
 
-/** As it is whatever directory the project is checked out to. */
-const nameOf = (path: string): string => path.slice(path.lastIndexOf("node_modules/") + 13);
+/** A path that doesn't depend on the project's directory or platform. */
+const nameOf = (path: string): string => path.replaceAll("\\", "/").replace(/^.*node_modules\//, "");
 
-/** The names that an ES module exports; none of CommonJS. */
+/** The names that an ES module exports; empty for CommonJS. */
 const exportsOf = (code: string): string[] =>
   [...code.matchAll(/^export (?:(?:const|function|class|var) (\w+)|\{ (.*?) \})/gm)].flatMap(
     ([, name, list = ""]) => name ?? list.split(/, ?/).flatMap((one) => one.replace(/^.* as /, "") || []),

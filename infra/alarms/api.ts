@@ -2,15 +2,15 @@ import type { AlarmArgs } from "../alarm";
 import { metric } from "../metric";
 import type { Watched } from "../watched";
 
-/** A rate or a percentile of fewer requests in five minutes would be chance. */
+/** The minimum of requests in five minutes for a meaningful rate or percentile. */
 const leastRequests = 20;
 
-/** What clients of the API see. */
+/** Alarms on what clients of the API see. */
 export const apiAlarms = ({ apis }: Watched): AlarmArgs[] =>
   Object.values(apis).flatMap((api): AlarmArgs[] => [
     {
       kind: "api-errors",
-      meaning: "More than 1 % of the API's answers are 5xx.",
+      meaning: "More than 1 % of the API's responses are 5xx.",
       metrics: {
         failed: metric.api(api, "5xx", "Sum"),
         requests: metric.api(api, "Count", "Sum"),
@@ -22,8 +22,8 @@ export const apiAlarms = ({ apis }: Watched): AlarmArgs[] =>
     },
     {
       kind: "api-latency",
-      meaning: "One of a hundred requests takes more than three seconds.",
-      // An alarm on the percentile itself would either count the lonely slow request, or wait for a thousand requests.
+      meaning: "One in a hundred requests takes more than three seconds.",
+      // An alarm on the percentile itself would either count a single slow request, or wait for a thousand requests.
       metrics: {
         latency: metric.api(api, "Latency", "p99"),
         requests: metric.api(api, "Count", "Sum"),

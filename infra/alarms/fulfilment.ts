@@ -2,21 +2,27 @@ import type { AlarmArgs } from "../alarm";
 import { metric } from "../metric";
 import type { Watched } from "../watched";
 
-/** Executions that ended badly: a compensation that ran is none of these, a compensation that failed is. */
+/** Alarms on failed executions. An execution that compensated an order has succeeded; one whose compensation failed has not. */
 export const fulfilmentAlarms = ({ stateMachines }: Watched): AlarmArgs[] =>
-  Object.values(stateMachines).flatMap((machine): AlarmArgs[] => [
-    {
-      kind: "fulfilment-failed",
-      meaning: "An execution of the fulfilment failed: an order is neither shipped nor compensated.",
-      metrics: { failed: metric.stateMachine(machine, "ExecutionsFailed", "Sum") },
-      above: 0,
-      datapoints: [1, 1],
-    },
-    {
-      kind: "fulfilment-timed-out",
-      meaning: "An execution of the fulfilment took longer than it may: an order is stuck half-way.",
-      metrics: { timedOut: metric.stateMachine(machine, "ExecutionsTimedOut", "Sum") },
-      above: 0,
-      datapoints: [1, 1],
-    },
-  ]);
+  Object.entries(stateMachines).flatMap(([name, machine], position): AlarmArgs[] => {
+    // The first machine is the one that gets new orders; its alarms are named after their kind alone.
+    const of = position === 0 ? {} : { of: name };
+    return [
+      {
+        kind: "fulfilment-failed",
+        ...of,
+        meaning: "A fulfilment execution failed: an order is neither shipped nor compensated.",
+        metrics: { failed: metric.stateMachine(machine, "ExecutionsFailed", "Sum") },
+        above: 0,
+        datapoints: [1, 1],
+      },
+      {
+        kind: "fulfilment-timed-out",
+        ...of,
+        meaning: "A fulfilment execution exceeded its time limit: an order is stuck in the middle.",
+        metrics: { timedOut: metric.stateMachine(machine, "ExecutionsTimedOut", "Sum") },
+        above: 0,
+        datapoints: [1, 1],
+      },
+    ];
+  });

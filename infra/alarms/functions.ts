@@ -2,10 +2,10 @@ import type { AlarmArgs } from "../alarm";
 import { metric } from "../metric";
 import type { Watched } from "../watched";
 
-/** Below it a rate says nothing: one of two is no trend, and what must not be lost has a dead-letter queue. */
+/** The minimum of invocations for a meaningful rate. Fewer failures don't get lost: everything important has a dead-letter queue. */
 const leastInvocations = 10;
 
-/** Functions that fail or aren't let run, and the outbox that falls behind. */
+/** Alarms on functions that fail or are throttled, and on an outbox that falls behind. */
 export const functionAlarms = ({ functions, outboxes }: Watched): AlarmArgs[] => [
   ...Object.entries(functions).flatMap(([of, fn]): AlarmArgs[] => [
     {
@@ -24,7 +24,7 @@ export const functionAlarms = ({ functions, outboxes }: Watched): AlarmArgs[] =>
     {
       kind: "function-throttles",
       of,
-      meaning: `More than 1 % of the invocations of ${of} are throttled: it, or the account, is at its concurrency limit.`,
+      meaning: `More than 1 % of the invocations of ${of} are throttled: the function or the account is at its concurrency limit.`,
       metrics: {
         throttles: metric.lambda(fn, "Throttles", "Sum"),
         invocations: metric.lambda(fn, "Invocations", "Sum"),
@@ -40,7 +40,7 @@ export const functionAlarms = ({ functions, outboxes }: Watched): AlarmArgs[] =>
     ([of, fn]): AlarmArgs => ({
       kind: "outbox-lag",
       of,
-      meaning: "Changes of orders are published more than a minute late: customers and warehouse wait.",
+      meaning: "Changes of orders are published more than a minute late: stock, payment and mails wait.",
       metrics: { age: metric.lambda(fn, "IteratorAge", "Maximum") },
       above: 60_000,
       datapoints: [3, 5],

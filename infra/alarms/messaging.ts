@@ -1,15 +1,39 @@
 import type { AlarmArgs } from "../alarm";
-import { metric } from "../metric";
+import { type Metric, metric } from "../metric";
 import type { Watched } from "../watched";
 
-/** What waits too long, or was given up. */
-export const messagingAlarms = ({ queues, deadLetterQueues, rules }: Watched): AlarmArgs[] => [
-  // Not NumberOfMessagesSent: a message that SQS moves here by itself doesn't count as sent.
+/** Alarms on messages that wait too long, were given up, or are lost. */
+export const messagingAlarms = (watched: Watched): AlarmArgs[] => [...waiting(watched), ...losses(watched)];
+
+/** Rules and streams whose dead-letter queue doesn't exist or refuses messages. */
+const losses = ({ rules, defaultBusRules, outboxes }: Watched): AlarmArgs[] => [
+  ...Object.entries(rules).map(([of, rule]) =>
+    lost(of, metric.rule(rule, "InvocationsFailedToBeSentToDlq", "Sum")),
+  ),
+  ...Object.entries(defaultBusRules).map(([of, rule]) =>
+    lost(of, metric.defaultBusRule(rule, "InvocationsFailedToBeSentToDlq", "Sum")),
+  ),
+  ...Object.entries(outboxes).map(([of, fn]) =>
+    lost(of, metric.lambda(fn, "DestinationDeliveryFailures", "Sum")),
+  ),
+];
+
+const lost = (of: string, failed: Metric): AlarmArgs => ({
+  kind: "events-lost",
+  of,
+  meaning: `${of} gave up an event and couldn't put it into its dead-letter queue: it is lost.`,
+  metrics: { failed },
+  above: 0,
+  datapoints: [1, 1],
+});
+
+const waiting = ({ queues, deadLetterQueues, rules, defaultBusRules }: Watched): AlarmArgs[] => [
+  // Not NumberOfMessagesSent, because messages that SQS itself moves here don't count as sent.
   ...Object.entries(deadLetterQueues).map(
     ([of, queue]): AlarmArgs => ({
       kind: "dead-letters",
       of,
-      meaning: `Messages are in the dead-letter queue of ${of}: work that was given up and waits for a person.`,
+      meaning: `Messages are in the dead-letter queue of ${of}: they couldn't be processed and wait for a person.`,
       metrics: { visible: metric.queue(queue, "ApproximateNumberOfMessagesVisible", "Maximum") },
       above: 0,
       datapoints: [1, 1],
@@ -19,7 +43,7 @@ export const messagingAlarms = ({ queues, deadLetterQueues, rules }: Watched): A
     ([of, queue]): AlarmArgs => ({
       kind: "queue-age",
       of,
-      meaning: `The oldest message of the queue ${of} has waited for more than five minutes: its consumer doesn't keep up, or fails.`,
+      meaning: `The oldest message of the queue ${of} has waited for more than five minutes: its consumer fails or can't keep up.`,
       metrics: { age: metric.queue(queue, "ApproximateAgeOfOldestMessage", "Maximum") },
       above: 300,
       datapoints: [3, 5],
@@ -31,6 +55,16 @@ export const messagingAlarms = ({ queues, deadLetterQueues, rules }: Watched): A
       of,
       meaning: `EventBridge couldn't deliver events of the rule ${of} to their target.`,
       metrics: { failed: metric.rule(rule, "FailedInvocations", "Sum") },
+      above: 0,
+      datapoints: [1, 1],
+    }),
+  ),
+  ...Object.entries(defaultBusRules).map(
+    ([of, rule]): AlarmArgs => ({
+      kind: "events-undelivered",
+      of,
+      meaning: `EventBridge couldn't deliver events of the rule ${of}, or couldn't start its scheduled run.`,
+      metrics: { failed: metric.defaultBusRule(rule, "FailedInvocations", "Sum") },
       above: 0,
       datapoints: [1, 1],
     }),

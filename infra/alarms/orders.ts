@@ -1,21 +1,29 @@
 import type { AlarmArgs } from "../alarm";
 import { type Metric, metric } from "../metric";
 
-/** What the functions count themselves. */
+/** Alarms on the functions' own metrics. */
 export const orderAlarms = (): AlarmArgs[] => [
   {
     kind: "fraud-check-unavailable",
-    meaning:
-      "More than half of the orders pass without the language model's fraud check; the rules decide alone.",
+    meaning: "More than half of the orders are checked without the language model; only the rules decide.",
     ...rateOf(metric.orders("FraudCheckUnavailable", "Sum"), metric.orders("FraudCheckMs", "SampleCount")),
     above: 50,
     period: 300,
     datapoints: [2, 2],
   },
   {
+    kind: "orders-stuck",
+    meaning: "Orders stay in a status longer than allowed, and a restart didn't help or needs a decision.",
+    metrics: numbered("stuck", metric.orders("OrdersStuck", "Maximum")),
+    expression: totalOf("stuck", metric.orders("OrdersStuck", "Maximum")),
+    above: 0,
+    period: 300,
+    datapoints: [1, 1],
+  },
+  {
     kind: "quota-exhausted",
     meaning:
-      "Clients were refused more than a hundred times in five minutes, because their quotas are used up.",
+      "More than a hundred requests in five minutes were refused because the client's quota was used up.",
     metrics: numbered("refused", metric.orders("QuotaExceeded", "Sum")),
     expression: totalOf("refused", metric.orders("QuotaExceeded", "Sum")),
     above: 100,
@@ -24,10 +32,10 @@ export const orderAlarms = (): AlarmArgs[] => [
   },
 ];
 
-/** Below it a rate says nothing. */
+/** The minimum for a meaningful rate. */
 const leastAsked = 5;
 
-/** Per cent of what was asked, once enough was. */
+/** A percentage, above a minimum of requests. */
 const rateOf = (
   failed: readonly Metric[],
   asked: readonly Metric[],

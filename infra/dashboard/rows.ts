@@ -14,24 +14,28 @@ const counted = (name: MetricName, label: string): Line[] => labelled(label, met
 const numbered = (id: string, metrics: readonly Metric[]): Record<string, Metric> =>
   Object.fromEntries(metrics.map((one, index) => [`${id}${index}`, one]));
 
-/** Per cent of orders that came as far as shipping. */
-const conversion = (): Computed => ({
-  label: "shipped of created, %",
-  expression: "100 * shipped0 / created0",
-  of: {
-    ...numbered("shipped", metric.orders("OrdersShipped", "Sum")),
-    ...numbered("created", metric.orders("OrdersCreated", "Sum")),
-  },
-});
+const sumOf = (id: string, metrics: readonly Metric[]): string =>
+  metrics.map((_, index) => `FILL(${id}${index}, 0)`).join(" + ");
 
-/** One line a value of a dimension: which there are, only CloudWatch knows. */
+/** The percentage of created orders that were shipped. */
+const conversion = (): Computed => {
+  const shipped = metric.orders("OrdersShipped", "Sum");
+  const created = metric.orders("OrdersCreated", "Sum");
+  return {
+    label: "shipped of created, %",
+    expression: `100 * (${sumOf("shipped", shipped)}) / created0`,
+    of: { ...numbered("shipped", shipped), ...numbered("created", created) },
+  };
+};
+
+/** One line per value of a dimension; only CloudWatch knows the values. */
 const byDimension = (name: MetricName, dimension: string): Computed => ({
   label: "",
   expression: `SEARCH('{${pulumi.getProject()},${dimension},service,stack} MetricName="${name}" stack="${pulumi.getStack()}"', 'Sum', 300)`,
 });
 
 export const businessRow = (): Row[] => [
-  [heading("## Business\nOrders by what became of them, how many get shipped, and what they bring.")],
+  [heading("## Business\nOrders by outcome, the share that is shipped, and revenue.")],
   [
     graph({
       title: "Orders by status",
@@ -40,7 +44,7 @@ export const businessRow = (): Row[] => [
         ...counted("OrdersCreated", "created"),
         ...counted("OrdersFlagged", "flagged as fraud"),
         ...counted("OrdersConfirmed", "confirmed"),
-        ...counted("OrdersRejected", "rejected: short stock"),
+        ...counted("OrdersRejected", "rejected: too little stock"),
         ...counted("OrdersPaid", "paid"),
         ...counted("PaymentsFailed", "payment failed"),
         ...counted("OrdersShipped", "shipped"),
@@ -59,7 +63,7 @@ export const businessRow = (): Row[] => [
   ],
   [
     graph({
-      title: "Short stock by product",
+      title: "Too little stock, by product",
       lines: [byDimension("StockShort", "productId")],
       stacked: true,
       unit: "orders",
@@ -72,7 +76,7 @@ export const businessRow = (): Row[] => [
     graph({
       title: "E-mails",
       unit: "e-mails",
-      lines: [...counted("EmailsSent", "sent"), ...counted("EmailFallback", "worded by the template")],
+      lines: [...counted("EmailsSent", "sent"), ...counted("EmailFallback", "written from the template")],
     }),
   ],
 ];
@@ -81,7 +85,7 @@ const percentiles = (label: string, of: (statistic: "p50" | "p99") => readonly M
   (["p50", "p99"] as const).flatMap((statistic) => labelled(`${label} ${statistic}`, of(statistic)));
 
 export const latencyRow = ({ apis, outboxes }: Watched): Row[] => [
-  [heading("## Latency\nWhat clients wait for, and how long an order takes to get where it goes.")],
+  [heading("## Latency\nResponse times, and the time that orders take.")],
   [
     graph({
       title: "API",
@@ -112,12 +116,26 @@ export const latencyRow = ({ apis, outboxes }: Watched): Row[] => [
   ],
 ];
 
+/** Overdue orders, as the reconciler counts them. */
+const stuck = (): Widget =>
+  graph({
+    title: "Overdue orders",
+    unit: "orders",
+    width: 6,
+    lines: [
+      ...labelled("stuck", metric.orders("OrdersStuck", "Maximum")),
+      ...counted("OrdersRestarted", "restarted"),
+      ...labelled("in conflict with provider or carrier", metric.orders("LedgerMismatches", "Maximum")),
+    ],
+  });
+
 export const queuesRow = ({ queues, deadLetterQueues, stateMachines }: Watched): Row[] => [
   [heading("## Queues and workflow\nA dead-letter queue that isn't empty waits for a person.")],
   [
     graph({
       title: "Age of the oldest message",
       unit: "s",
+      width: 6,
       lines: Object.entries(queues).flatMap(([name, queue]) =>
         labelled(name, [metric.queue(queue, "ApproximateAgeOfOldestMessage", "Maximum")]),
       ),
@@ -125,6 +143,7 @@ export const queuesRow = ({ queues, deadLetterQueues, stateMachines }: Watched):
     graph({
       title: "Dead letters",
       unit: "messages",
+      width: 6,
       lines: Object.entries(deadLetterQueues).flatMap(([name, queue]) =>
         labelled(name, [metric.queue(queue, "ApproximateNumberOfMessagesVisible", "Maximum")]),
       ),
@@ -132,6 +151,7 @@ export const queuesRow = ({ queues, deadLetterQueues, stateMachines }: Watched):
     graph({
       title: "Fulfilment",
       unit: "executions",
+      width: 6,
       lines: Object.values(stateMachines).flatMap((machine) => [
         ...labelled("started", [metric.stateMachine(machine, "ExecutionsStarted", "Sum")]),
         ...labelled("succeeded", [metric.stateMachine(machine, "ExecutionsSucceeded", "Sum")]),
@@ -139,10 +159,11 @@ export const queuesRow = ({ queues, deadLetterQueues, stateMachines }: Watched):
         ...labelled("timed out", [metric.stateMachine(machine, "ExecutionsTimedOut", "Sum")]),
       ]),
     }),
+    stuck(),
   ],
 ];
 
-export const errorsRow = ({ apis, functions, rules, tables }: Watched): Row[] => [
+export const errorsRow = ({ apis, functions, rules, tables, indexes }: Watched): Row[] => [
   [heading("## Errors")],
   [
     graph({
@@ -177,6 +198,11 @@ export const errorsRow = ({ apis, functions, rules, tables }: Watched): Row[] =>
         ...Object.entries(tables).flatMap(([name, table]) =>
           labelled(`${name} throttled`, [metric.table(table, "WriteThrottleEvents", "Sum")]),
         ),
+        ...Object.entries(indexes).flatMap(([name, index]) =>
+          labelled(`${name} throttled`, [metric.index(index, "WriteThrottleEvents", "Sum")]),
+        ),
+        ...counted("UnreadableItems", "unreadable items"),
+        ...counted("StockNotReturned", "pieces not returned"),
       ],
     }),
     graph({
@@ -184,6 +210,9 @@ export const errorsRow = ({ apis, functions, rules, tables }: Watched): Row[] =>
       width: 6,
       lines: [
         ...counted("FraudCheckUnavailable", "fraud check unavailable"),
+        ...counted("VelocityUnavailable", "recent orders not counted"),
+        ...counted("EmailsSuppressed", "mails to suppressed addresses"),
+        ...counted("AddressesSuppressed", "addresses suppressed"),
         ...labelled("bounces", [metric.mail("Reputation.BounceRate", "Maximum")]),
         ...labelled("complaints", [metric.mail("Reputation.ComplaintRate", "Maximum")]),
       ],
@@ -192,10 +221,10 @@ export const errorsRow = ({ apis, functions, rules, tables }: Watched): Row[] =>
 ];
 
 export const costRow = ({ apis, functions, tables }: Watched): Row[] => [
-  [heading("## What costs\nEach graph counts what AWS bills by; docs/cost.md has the prices.")],
+  [heading("## What costs\nEach graph shows a quantity that AWS bills; docs/cost.md has the prices.")],
   [
     graph({
-      title: "Functions: milliseconds a function",
+      title: "Functions: milliseconds per function",
       stacked: true,
       lines: Object.entries(functions).flatMap(([name, fn]) =>
         labelled(name, [metric.lambda(fn, "Duration", "Sum")]),

@@ -2,10 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Watched } from "../watched";
 
-/** Questions to the logs that operators ask again and again, in the language of CloudWatch Logs Insights. */
+/** Log queries that operators often need, in the language of CloudWatch Logs Insights. */
 const questions: Readonly<Record<string, readonly string[]>> = {
   "one order by id": [
-    "# Everything that all functions say of one order: put its id here, or filter correlationId instead.",
+    "# All log lines about one order: insert its id here, or filter by correlationId instead.",
     "fields @timestamp, service, level, message, correlationId, error.message",
     "filter orderId = 'ord_…'",
     "sort @timestamp asc",
@@ -19,7 +19,7 @@ const questions: Readonly<Record<string, readonly string[]>> = {
     "limit 25",
   ],
   "why rejected": [
-    "# Orders that were refused or came to nothing, with the reason.",
+    "# Refused and failed orders, with the reason.",
     "fields @timestamp, service, message, orderId, products, reasons, error",
     "filter message like /rejected|flagged|Payment failed|Shipping failed|refused/",
     "sort @timestamp desc",
@@ -27,7 +27,7 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Saves the questions, in a folder of the stack, over the logs of its functions. */
+/** Saves the queries on the functions' logs, in a folder with the stack's name. */
 export const saveQueries = (
   parent: pulumi.Resource,
   { logGroups }: Watched,
@@ -45,7 +45,7 @@ export const saveQueries = (
       ),
   );
 
-/** Comments stand alone; commands are piped into each other. */
+/** Comments have their own lines; commands are joined by pipes. */
 const written = (lines: readonly string[]): string =>
   [
     ...lines.filter((line) => line.startsWith("#")),

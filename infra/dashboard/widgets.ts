@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Metric } from "../metric";
 
-/** A graph or a number, before it has a place. */
+/** A graph or a number, without its position. */
 export interface Widget {
   readonly type: "metric" | "text" | "alarm";
   readonly width: number;
@@ -15,7 +15,7 @@ export interface Line {
   readonly label?: string;
 }
 
-/** A line that is computed of others, which aren't shown themselves. */
+/** A line computed from other metrics, which are hidden. */
 export interface Computed {
   readonly expression: string;
   readonly label: string;
@@ -29,16 +29,16 @@ interface GraphArgs {
   readonly stacked?: boolean;
   /** Columns of 24; 8 by default. */
   readonly width?: number;
-  /** What the left axis counts. */
+  /** The label of the left axis. */
   readonly unit?: string;
 }
 
-/** Seconds of a data point; CloudWatch takes longer ones when the time shown is long. */
+/** Seconds of a data point; CloudWatch uses longer ones for a long time range. */
 const period = 300;
 
 const rowHeight = 6;
 
-/** A metric as dashboards write it: namespace, name, then dimensions by turns. */
+/** A metric in a dashboard's JSON: namespace, name, then the dimensions' names and values. */
 const written = ({ namespace, name, dimensions, statistic }: Metric, options: object) => [
   namespace,
   name,
@@ -79,7 +79,7 @@ export const heading = (markdown: string): Widget => ({
   properties: { markdown },
 });
 
-/** The state of alarms at a glance. */
+/** A widget with the states of alarms. */
 export const alarmStates = (title: string, arns: readonly pulumi.Input<string>[]): Widget => ({
   type: "alarm",
   width: 24,
@@ -87,17 +87,24 @@ export const alarmStates = (title: string, arns: readonly pulumi.Input<string>[]
   properties: { title, alarms: [...arns] },
 });
 
+const inRegion = (widget: Widget, region: pulumi.Input<string>): Widget =>
+  widget.type === "metric" ? { ...widget, properties: { ...widget.properties, region } } : widget;
+
 const columns = 24;
 
-/** Gives rows of widgets their places, from the top. @throws RangeError for a row that is too wide */
-export const placed = (rows: readonly (readonly Widget[])[]): object[] => {
+/**
+ * Positions rows of widgets, from the top.
+ * @param region of the metrics; CloudWatch requires one in each metric widget, because dashboards are global
+ * @throws RangeError for a row that is too wide
+ */
+export const placed = (rows: readonly (readonly Widget[])[], region: pulumi.Input<string>): object[] => {
   let y = 0;
   return rows.flatMap((row) => {
     const top = y;
     y += Math.max(...row.map(({ height }) => height));
     let x = 0;
     return row.map((widget) => {
-      const place = { ...widget, x, y: top };
+      const place = { ...inRegion(widget, region), x, y: top };
       x += widget.width;
       if (x > columns) throw new RangeError(`A row of the dashboard is ${x} columns wide; ${columns} fit.`);
       return place;

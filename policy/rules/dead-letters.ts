@@ -7,7 +7,7 @@ export const queueDeadLetters: ResourceValidationPolicy = {
   validateResource: validateResourceOfType(aws.sqs.Queue, (queue, { name }, report) => {
     const isDeadLetterQueue = /(^|-)(dlq|dead-letters?)(-|$)/.test(name);
     if (!queue.redrivePolicy && !isDeadLetterQueue)
-      report("The queue retries for ever what can't be processed: set redrivePolicy.");
+      report("The queue retries failing messages without end: set redrivePolicy.");
   }),
 };
 
@@ -38,6 +38,6 @@ export const mappingFailures: ResourceValidationPolicy = {
     if ((mapping.maximumRetryAttempts ?? -1) < 0)
       report("A bad record is retried until it expires: set maximumRetryAttempts.");
     if (!mapping.bisectBatchOnFunctionError)
-      report("A bad record takes its batch along: set bisectBatchOnFunctionError.");
+      report("A bad record fails its whole batch: set bisectBatchOnFunctionError.");
   }),
 };

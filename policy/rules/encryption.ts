@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import { type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
 
-/** What is stored is encrypted, by a service's own key or a customer's. */
+/** Stored data is encrypted, with a service's own key or a customer's. */
 export const encryptedAtRest: ResourceValidationPolicy = {
   name: "encrypted-at-rest",
-  description: "Queues, tables, topics, parameters and databases of secrets are encrypted at rest.",
+  description: "Queues, tables, topics and parameters are encrypted at rest.",
   validateResource: [
     validateResourceOfType(aws.sqs.Queue, (queue, _, report) => {
       if (queue.kmsMasterKeyId === "alias/aws/sqs")

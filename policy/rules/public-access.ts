@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import { type ReportViolation, type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
 import { type Statement, statementsOf } from "./policy-statements";
 
-/** Nothing but the HTTP API is there for everybody, and what AWS services may do they do for one source. */
+/** Only the HTTP API is public, and AWS services may act for one source only. */
 export const notPublic: ResourceValidationPolicy = {
   name: "not-public",
   description: "No resource can be used by everybody, or by a service on behalf of any account.",
@@ -21,7 +21,7 @@ export const notPublic: ResourceValidationPolicy = {
     }),
     validateResourceOfType(aws.s3.BucketPublicAccessBlock, (block, _, report) => {
       if (!block.blockPublicAcls || !block.blockPublicPolicy || !block.restrictPublicBuckets)
-        report("The bucket lets public access through.");
+        report("The bucket allows public access.");
     }),
   ],
 };
@@ -42,7 +42,7 @@ const limitingKeys = new Set([
   "AWS:SourceOwner",
 ]);
 
-/** Whether the principal is someone in particular, or a condition says for whom it acts. */
+/** Whether the principal is specific, or a condition restricts for whom it acts. */
 const isLimited = ({ Principal, Condition }: Statement): boolean => {
   const inParticular =
     typeof Principal === "object" && !("Service" in Principal) && !Principal.AWS?.includes("*");

@@ -3,9 +3,9 @@ import { type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/p
 
 export const logsExpire: ResourceValidationPolicy = {
   name: "logs-expire",
-  description: "Log groups have a retention: CloudWatch keeps logs for ever otherwise.",
+  description: "Log groups have a retention, because CloudWatch otherwise keeps logs without end.",
   validateResource: validateResourceOfType(aws.cloudwatch.LogGroup, (group, _, report) => {
-    if (!group.retentionInDays) report("The log group keeps its logs for ever: set retentionInDays.");
+    if (!group.retentionInDays) report("The log group keeps its logs without end: set retentionInDays.");
   }),
 };
 

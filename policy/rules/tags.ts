@@ -1,26 +1,36 @@
-import * as aws from "@pulumi/aws";
-import { type ReportViolation, type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import * as z from "zod";
 
-/** What a bill and an owner are found by; stacks set them once, as `aws:defaultTags`. */
+/** Tags that identify a resource's cost and owner; stacks set them once, as `aws:defaultTags`. */
 const required = ["project", "environment"] as const;
+
+/** Resources that cost money or contain data. Types, not classes, because the classes' arguments lack `tagsAll`. */
+const taggable: ReadonlySet<string> = new Set([
+  "aws:dynamodb/table:Table",
+  "aws:sqs/queue:Queue",
+  "aws:sns/topic:Topic",
+  "aws:lambda/function:Function",
+  "aws:sfn/stateMachine:StateMachine",
+  "aws:cloudwatch/eventBus:EventBus",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:apigatewayv2/api:Api",
+]);
+
+const tags = z.record(z.string(), z.unknown()).default({});
+
+/** The provider adds the stack's default tags to `tagsAll`, and doesn't change `tags`. */
+const taggedResource = z
+  .looseObject({ tags, tagsAll: tags })
+  .transform((inputs) => ({ ...inputs.tags, ...inputs.tagsAll }));
 
 export const tagged: ResourceValidationPolicy = {
   name: "tagged",
-  description: `What costs money or holds data has the tags ${required.join(" and ")}.`,
-  validateResource: [
-    validateResourceOfType(aws.dynamodb.Table, ({ tags }, _, report) => check(tags, report)),
-    validateResourceOfType(aws.sqs.Queue, ({ tags }, _, report) => check(tags, report)),
-    validateResourceOfType(aws.sns.Topic, ({ tags }, _, report) => check(tags, report)),
-    validateResourceOfType(aws.lambda.Function, ({ tags }, _, report) => check(tags, report)),
-    validateResourceOfType(aws.sfn.StateMachine, ({ tags }, _, report) => check(tags, report)),
-    validateResourceOfType(aws.cloudwatch.EventBus, ({ tags }, _, report) => check(tags, report)),
-    validateResourceOfType(aws.cloudwatch.LogGroup, ({ tags }, _, report) => check(tags, report)),
-    validateResourceOfType(aws.apigatewayv2.Api, ({ tags }, _, report) => check(tags, report)),
-  ],
-};
-
-const check = (tags: Readonly<Record<string, string>> | undefined, report: ReportViolation): void => {
-  for (const tag of required)
-    if (!tags?.[tag])
-      report(`The tag ${tag} is missing: set it in aws:defaultTags of the stack's configuration.`);
+  description: `Resources that cost money or contain data have the tags ${required.join(" and ")}.`,
+  validateResource: ({ type, props }, report) => {
+    if (!taggable.has(type)) return;
+    const present = taggedResource.parse(props);
+    for (const tag of required)
+      if (!present[tag])
+        report(`The tag ${tag} is missing: set it in aws:defaultTags of the stack's configuration.`);
+  },
 };

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
 
-/** One order is one trace only if everything on its way takes part. */
+/** Traces are complete only if every function and state machine sends them. */
 export const traced: ResourceValidationPolicy = {
   name: "traced",
   description: "Functions and state machines send traces to X-Ray.",
