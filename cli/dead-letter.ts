@@ -1,12 +1,12 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 
-/** Why a message is a dead letter, as far as the message itself tells. */
+/** The reason why a message is a dead letter, as far as the message contains it. */
 export interface DeadLetter {
   readonly messageId: string;
   /**
-   * consumer: received too often; delivery: EventBridge couldn't hand it to its target; stream: a batch of the
-   * outbox that was given up; other: put there by a function.
+   * consumer: received too often; delivery: EventBridge couldn't deliver it to its target; stream: a batch that the
+   * outbox gave up; other: written by a function.
    */
   readonly kind: "consumer" | "delivery" | "stream" | "other";
   readonly sentAt: string | null;
@@ -30,14 +30,14 @@ const event = z.object({
   }),
 });
 
-/** What Lambda tells of a batch of a stream: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-errors.html */
+/** Lambda's report on a batch of a stream that failed: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-errors.html */
 const streamFailure = z.object({
   requestContext: z.object({ condition: text, approximateInvokeCount: z.int().optional() }),
   responseContext: z.object({ functionError: text }).optional(),
   DDBStreamBatchInfo: z.object({ batchSize: z.int().optional() }),
 });
 
-/** What a function wrote that gave up. */
+/** A letter written by a function that gave up. */
 const report = z.object({
   orderId: text,
   correlationId: text,
@@ -94,7 +94,7 @@ const whatFailed = ({ MessageAttributes = {} }: Message, payload: unknown): Caus
   }
   const told = reasonIn(payload);
   if (told !== undefined) return { kind: "other", attempts: null, error: told };
-  // Its count of receives has those of the dead-letter queue in it, such as this very look.
+  // Its count of receives includes those from the dead-letter queue, such as this one.
   return { kind: "consumer", attempts: null, error: null };
 };
 

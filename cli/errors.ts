@@ -1,11 +1,11 @@
 import { type ExitCode, exitCodes } from "./exit-codes";
 
 interface Details extends ErrorOptions {
-  /** What to do about it. */
+  /** How to fix it. */
   readonly hint?: string;
 }
 
-/** An error whose message is all that a user needs: it is shown without a stack trace. */
+/** An error that is shown without a stack trace, because its message says everything that a user needs. */
 export abstract class CliError extends Error {
   abstract readonly exitCode: ExitCode;
   readonly hint: string | undefined;
@@ -17,12 +17,12 @@ export abstract class CliError extends Error {
   }
 }
 
-/** Arguments, or a file named by one, that can't be used. */
+/** An argument, or a file that an argument names, is invalid. */
 export class UsageError extends CliError {
   readonly exitCode = exitCodes.usage;
 }
 
-/** There is no cloud, no stack, no credentials for it: nothing was asked of anybody. */
+/** There is no cloud, no stack or no credentials, so no request was sent. */
 export class Unreachable extends CliError {
   readonly exitCode = exitCodes.unreachable;
 }
@@ -31,21 +31,33 @@ export class NotFound extends CliError {
   readonly exitCode = exitCodes.notFound;
 }
 
-/** The API, or the state of what was asked for, says no. */
+/** The API refused the request, or the state of its subject doesn't allow it. */
 export class Refused extends CliError {
   readonly exitCode = exitCodes.refused;
+  /** The API's problem code, if the API refused: `order-flagged`. */
+  readonly code: string | undefined;
+
+  constructor(message: string, { code, ...details }: Details & { readonly code?: string | undefined } = {}) {
+    super(message, details);
+    this.code = code;
+  }
 }
 
 export class Failed extends CliError {
   readonly exitCode = exitCodes.failed;
 }
 
-/** What was waited for came to another end. */
+/** The order reached another status than requested. */
 export class EndedOtherwise extends CliError {
   readonly exitCode = exitCodes.endedOtherwise;
 }
 
-/** Waiting took longer than `--timeout`; what was begun goes on. */
+/** Waiting took longer than `--timeout`; the work that was started continues. */
 export class TimedOut extends CliError {
   readonly exitCode = exitCodes.timedOut;
+}
+
+/** The user pressed Ctrl-C, and the clean-up is done. */
+export class Interrupted extends CliError {
+  readonly exitCode = exitCodes.interrupted;
 }

@@ -1,4 +1,4 @@
-/** What a script may rely on. */
+/** The exit codes that scripts may rely on. */
 export const exitCodes = {
   ok: 0,
   failed: 1,
@@ -17,6 +17,6 @@ export const exitCodesHelp = [
   "Exit codes:",
   "  0  done                           4  no such order, client, queue, archive, …",
   "  1  failed                         5  refused by the API or by AWS",
-  "  2  wrong arguments or input       6  the order ended otherwise than asked for",
-  "  3  no cloud or stack to talk to   7  not done within --timeout",
+  "  2  wrong arguments or input       6  the order ended differently than requested",
+  "  3  no cloud or stack reachable    7  not done within --timeout",
 ].join("\n");

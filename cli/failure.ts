@@ -16,7 +16,7 @@ const denied =
 const missing =
   /(NotFound(Exception|Fault)?|DoesNotExist|QueueDoesNotExist|NonExistentQueue|ResourceNotFound(Exception)?)$/;
 
-/** An error as a person at a terminal can use it. */
+/** An error as it is shown at a terminal. */
 export const describeFailure = (error: unknown): Failure => {
   if (error instanceof CliError)
     return { message: error.message, hint: error.hint, exitCode: error.exitCode };
@@ -27,11 +27,11 @@ export const describeFailure = (error: unknown): Failure => {
 const network = (error: Error): Failure | undefined => {
   const code = codeOf(error);
   if (code === undefined || !networkCodes.test(code)) return undefined;
-  const hint = "Does the local cloud run (npm start)? For a stack: is there a network?";
+  const hint = "Check that the local cloud is running (npm start) or, for a stack, that there is a network.";
   return { message: `Nothing answers: ${error.message || code}`, hint, exitCode: exitCodes.unreachable };
 };
 
-/** The code of a network error; where several addresses were tried it is on the parts. */
+/** The code of a network error; if several addresses were tried, it is on the individual errors. */
 const codeOf = (error: Error): string | undefined => {
   if ("code" in error && typeof error.code === "string") return error.code;
   const [first] = error instanceof AggregateError ? error.errors : [error.cause];
@@ -41,7 +41,7 @@ const codeOf = (error: Error): string | undefined => {
 const aws = ({ name, message }: Error): Failure | undefined => {
   if (badCredentials.test(name))
     return {
-      message: `There are no AWS credentials that can be used: ${message}`,
+      message: `There are no usable AWS credentials: ${message}`,
       hint: "Set AWS_PROFILE, or sign in: aws sso login",
       exitCode: exitCodes.unreachable,
     };
@@ -50,7 +50,7 @@ const aws = ({ name, message }: Error): Failure | undefined => {
   if (denied.test(name))
     return {
       message: `AWS refused: ${message}`,
-      hint: "Which role do you use? aws sts get-caller-identity",
+      hint: "Check which role you use: aws sts get-caller-identity",
       exitCode: exitCodes.refused,
     };
   if (missing.test(name)) return { message: `${message} (${name})`, exitCode: exitCodes.notFound };

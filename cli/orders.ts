@@ -1,32 +1,35 @@
-import { createInterface } from "node:readline/promises";
+import { endingSignals } from "@orderflow/local-cloud/ending-signals";
+import { ask } from "./ask";
 import { exitCodes } from "./exit-codes";
+import { Interruption } from "./interruption";
 import { run } from "./run";
 import { openTarget } from "./target";
 
 /** `npm run orders -- <command>` */
 
-// The machine's Node is the contributor's choice; the SDK's advice about it would be in the way of every command.
+// Suppresses the SDK's advice about the Node.js version, which would appear with every command.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
-const ask = async (question: string): Promise<boolean> => {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${question} [y/N] `);
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
-};
+const interruption = new Interruption(() => process.exit(exitCodes.interrupted));
+const interrupted = (): void => interruption.interrupt();
 
-// What reads the output may have had enough, as `head` does.
+const confirm = (question: string): Promise<boolean> =>
+  ask(question, { input: process.stdin, output: process.stderr, interrupted });
+
+// The reader of the output may close the pipe early, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? exitCodes.ok : exitCodes.failed);
 });
-process.once("SIGINT", () => process.exit(exitCodes.interrupted));
+// CI ends a step with SIGINT, and some seconds later with SIGTERM.
+for (const signal of endingSignals()) process.on(signal, interrupted);
 
 void run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   openTarget,
-  confirm: process.stdin.isTTY ? ask : undefined,
+  confirm: process.stdin.isTTY ? confirm : undefined,
+  interruption,
   now: () => new Date(),
 }).then((code) => {
   process.exitCode = code;

@@ -6,8 +6,8 @@ import { Unreachable } from "./errors";
 const projectDirectory = join(__dirname, "..");
 
 /**
- * The outputs of a stack, secrets in the clear: they stay in this process and are never shown.
- * @throws Unreachable when the Pulumi CLI is missing, can't be used, or knows no such stack.
+ * Reads the outputs of a stack, with decrypted secrets, which stay in this process and are never shown.
+ * @throws Unreachable when the Pulumi CLI is missing, fails, or finds no such stack.
  */
 export const pulumiStackOutputs = async (stack: string, env: NodeJS.ProcessEnv): Promise<unknown> => {
   const args = ["stack", "output", "--json", "--show-secrets", "--non-interactive", "--stack", stack];
@@ -29,7 +29,7 @@ const run = async (command: string, args: readonly string[], env: NodeJS.Process
     const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
     return { code, stdout, stderr };
   } catch (cause) {
-    throw new Unreachable("The Pulumi CLI can't be run; --stack needs it.", {
+    throw new Unreachable("The Pulumi CLI, which --stack needs, can't be run.", {
       hint: "Install it and put it on the PATH: https://www.pulumi.com/docs/install/",
       cause,
     });
@@ -41,6 +41,6 @@ const refusal = (stack: string, stderr: string): Unreachable => {
     return new Unreachable(`There is no stack "${stack}".`, { hint: "See: pulumi stack ls" });
   const said = stderr.trim().replace(/^error: /, "") || "no reason given";
   return new Unreachable(`pulumi stack output failed for stack "${stack}": ${said}`, {
-    hint: "See that it works by itself: pulumi stack output",
+    hint: "Try the command by itself: pulumi stack output",
   });
 };

@@ -1,5 +1,6 @@
+import type { LocalCloud } from "@orderflow/local-cloud";
 import colours from "picocolors";
-import type { LocalCloud } from "../local/cloud";
+import { orderToCopy } from "./order-to-copy";
 
 export interface Ready {
   readonly outputs: Readonly<Record<string, unknown>> & {
@@ -8,29 +9,24 @@ export interface Ready {
     readonly consoleUrl: string;
   };
   readonly cloud: LocalCloud;
-  readonly resources: number;
-  /** From process start of the command to ready. */
-  readonly milliseconds: number;
 }
 
 const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KB`;
 
-/** Prints what `pulumi up` would at its end, and an order to copy. */
-export const printReady = ({ outputs, cloud, resources, milliseconds }: Ready): void => {
+/** Prints the outputs, as `pulumi up` does at its end, and a command that places an order. */
+export const printReady = ({ outputs, cloud }: Ready): void => {
   const functions = cloud
     .functions()
     .map(
       (one) =>
         `    ${one.name.padEnd(34)} ${kilobytes(one.bytes).padStart(7)}  ${kilobytes(one.gzipBytes).padStart(7)} gzip`,
     );
-  const values = Object.entries({ ...outputs, awsEndpoint: cloud.awsEndpoint }).map(
+  const present = Object.entries({ ...outputs, awsEndpoint: cloud.awsEndpoint }).filter(
+    ([, value]) => value !== null,
+  );
+  const values = present.map(
     ([name, value]) => `    ${name.padEnd(20)} ${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  const order = {
-    customerId: "CUST-123",
-    customerEmail: "ada@example.com",
-    items: [{ productId: "PROD-001", quantity: 2 }],
-  };
   const lines = [
     "",
     colours.bold("Functions:"),
@@ -38,12 +34,24 @@ export const printReady = ({ outputs, cloud, resources, milliseconds }: Ready): 
     colours.bold("Outputs:"),
     ...values,
     "",
-    `Ready: ${resources} resources in ${(milliseconds / 1000).toFixed(1)} s. Mail: ${cloud.awsEndpoint}/_aws/ses. Ctrl-C stops.`,
-    `Watch it in the console: ${colours.bold(outputs.consoleUrl)}`,
+    `Ready. Watch it in the console: ${colours.bold(outputs.consoleUrl)}. Ctrl-C stops.`,
+    `Mail: ${cloud.awsEndpoint}/_aws/ses`,
     "Place an order:",
     "",
-    `  curl -X POST ${outputs.apiUrl}/orders -H "x-api-key: ${outputs.apiKey}" -H 'content-type: application/json' \\`,
-    `    -d '${JSON.stringify(order)}'`,
+    ...orderToCopy(outputs).map((line) => `  ${line}`),
+    "",
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+};
+
+/** Prints how to deploy to an empty cloud. */
+export const printEmpty = (commands: readonly string[], consoleUrl: string): void => {
+  const lines = [
+    "",
+    `Ready, and empty. Watch it in the console: ${colours.bold(consoleUrl)}. Ctrl-C stops.`,
+    "Deploy to it with the Pulumi CLI, from this directory in another terminal:",
+    "",
+    ...commands.map((line) => `  ${line}`),
     "",
   ];
   process.stdout.write(`${lines.join("\n")}\n`);

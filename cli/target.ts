@@ -6,12 +6,12 @@ import { type Outputs, outputsSchema, regionOf } from "./outputs";
 import { pulumiStackOutputs } from "./pulumi";
 
 export interface TargetChoice {
-  /** A Pulumi stack; the running local cloud when left out. */
+  /** A Pulumi stack; if left out, the running local cloud. */
   readonly stack: string | undefined;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What the commands work on: a deployed stack, or the running local cloud. */
+/** The target of a command: a deployed stack, or the running local cloud. */
 export class Target {
   readonly aws: AwsClients;
 
@@ -29,7 +29,7 @@ export class Target {
   }
 
   /**
-   * A stack output that the command can't do without.
+   * Returns a stack output that the command needs.
    * @throws Unreachable naming the output and the way to get it
    */
   need<Name extends keyof Outputs>(name: Name): Exclude<Outputs[Name], undefined> {
@@ -47,6 +47,26 @@ export class Target {
     return this.outputs[name];
   }
 
+  /** The text outputs whose names match the pattern, by the text of its first group. */
+  named(pattern: RegExp): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      Object.entries(this.outputs).flatMap(([output, value]) => {
+        const name = pattern.exec(output)?.[1];
+        return name !== undefined && typeof value === "string" ? [[name, value]] : [];
+      }),
+    );
+  }
+
+  /** Undefined if the outputs don't name it; then AWS_REGION decides. */
+  get region(): string | undefined {
+    return regionOf(this.outputs);
+  }
+
+  /** The AWS account of a stack, from one of its ARNs. */
+  get account(): string | undefined {
+    return (this.outputs.fulfilmentStateMachineArn ?? this.outputs.alertTopicArn)?.split(":")[4] || undefined;
+  }
+
   close(): void {
     this.aws.close();
   }
@@ -56,7 +76,7 @@ const isPresent = <Value>(value: Value): value is Exclude<Value, undefined> => v
 
 /**
  * Finds the target of a command.
- * @throws Unreachable when there is none: the local cloud doesn't run, no such stack, no Pulumi CLI.
+ * @throws Unreachable when there is none: no running local cloud, no such stack, or no Pulumi CLI.
  */
 export const openTarget = async ({ stack, env }: TargetChoice): Promise<Target> => {
   if (stack !== undefined)
@@ -84,5 +104,5 @@ const parse = (found: unknown, what: string): Outputs => {
   const parsed = outputsSchema.safeParse(found);
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
-  throw new Unreachable(`${what} has outputs that can't be used: ${wrong}`);
+  throw new Unreachable(`${what} has invalid outputs: ${wrong}`);
 };

@@ -2,6 +2,7 @@ import {
   DescribeArchiveCommand,
   type EventBridgeClient,
   ListArchivesCommand,
+  ResourceNotFoundException,
 } from "@aws-sdk/client-eventbridge";
 import { NotFound } from "../errors";
 
@@ -11,7 +12,7 @@ export interface ArchiveFacts {
   /** ARN of the bus. */
   readonly source: string;
   readonly state: string;
-  /** 0 keeps events for ever. */
+  /** 0 keeps events without end. */
   readonly retentionDays: number;
   /** On AWS these two lag by up to a day. */
   readonly events: number;
@@ -41,5 +42,11 @@ export const archivesOf = async (client: EventBridgeClient, archiveName: string)
   const { source } = await archiveFacts(client, archiveName);
   const { Archives = [] } = await client.send(new ListArchivesCommand({ EventSourceArn: source }));
   const names = Archives.flatMap(({ ArchiveName }) => (ArchiveName === undefined ? [] : [ArchiveName]));
-  return Promise.all(names.map((name) => archiveFacts(client, name)));
+  const found = await Promise.all(names.map((name) => archiveFacts(client, name).catch(unlessGone)));
+  return found.filter((archive) => archive !== undefined);
+};
+
+/** An archive may be deleted between the list and its description. */
+const unlessGone = (error: unknown): undefined => {
+  if (!(error instanceof ResourceNotFoundException)) throw error;
 };

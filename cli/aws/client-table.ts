@@ -1,12 +1,21 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import { readable } from "#handlers/aws/readable-items";
 import { type Client, client } from "#handlers/clients/client";
+import type { Observer } from "#handlers/telemetry/telemetry";
 
-/** Each key of each client, oldest first. There are few, so the table is read whole. */
-export const allClients = async (db: DynamoDBDocumentClient, table: string): Promise<Client[]> => {
+/**
+ * Lists each key of each client, oldest first. There are few, so the whole table is read.
+ * @param observer is called for each record that can't be read; it is left out
+ */
+export const allClients = async (
+  db: DynamoDBDocumentClient,
+  table: string,
+  observer: Observer,
+): Promise<Client[]> => {
   const found: Client[] = [];
+  const listed = { schema: client, what: "client", key: "keyHash", observer };
   for await (const { Items = [] } of paginateScan({ client: db }, { TableName: table, ConsistentRead: true }))
-    found.push(...z.array(client).parse(Items));
+    found.push(...readable(listed, Items));
   return found.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
 };
 
@@ -16,7 +25,7 @@ export const addClient = async (db: DynamoDBDocumentClient, table: string, recor
   );
 };
 
-/** The key stops at once; a key that was revoked before keeps its time. */
+/** Revokes a key with immediate effect. A key that was already revoked keeps its revocation time. */
 export const revokeKey = async (
   db: DynamoDBDocumentClient,
   table: string,

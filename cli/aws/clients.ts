@@ -4,13 +4,17 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 const settings = (endpoint: string | undefined, region: string | undefined) => ({
   ...(region === undefined ? {} : { region }),
-  // The local cloud knows no accounts: any credentials of an operator will do.
+  // The local cloud has no accounts, so it accepts any operator credentials.
   ...(endpoint === undefined
     ? {}
     : { endpoint, credentials: { accessKeyId: "operator", secretAccessKey: "local" } }),
@@ -23,7 +27,7 @@ export class AwsClients {
   private readonly made: { destroy(): void }[] = [];
   private readonly settings: ReturnType<typeof settings>;
 
-  /** An endpoint stands for the local cloud; AWS's own, with ordinary credentials, when it is left out. */
+  /** With an endpoint, the clients call the local cloud; without one, AWS with the usual credentials. */
   constructor(endpoint: string | undefined, region: string | undefined) {
     this.settings = settings(endpoint, region);
   }
@@ -39,6 +43,10 @@ export class AwsClients {
   readonly stepFunctions = this.once(() => new SFNClient(this.settings));
   readonly cloudWatch = this.once(() => new CloudWatchClient(this.settings));
   readonly logs = this.once(() => new CloudWatchLogsClient(this.settings));
+  readonly sts = this.once(() => new STSClient(this.settings));
+  readonly ses = this.once(() => new SESClient(this.settings));
+  readonly sns = this.once(() => new SNSClient(this.settings));
+  readonly ssm = this.once(() => new SSMClient(this.settings));
   readonly lambda = this.once(() => new LambdaClient(this.settings));
 
   close(): void {

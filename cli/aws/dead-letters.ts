@@ -7,15 +7,15 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { Queue } from "./queues";
 
-/** Seconds that a message is hidden from others while it is looked at. */
+/** Seconds that a message is invisible to others while it is read. */
 const lookTime = 60;
 
-/** The most that SQS gives at once. */
+/** SQS's maximum for one receive. */
 const batchSize = 10;
 
 /**
- * Receives up to `limit` messages, each once, without taking them: they can be seen again when `use` is through.
- * Looking counts as receiving; a dead-letter queue has no redrive policy of its own that would mind.
+ * Receives up to `limit` messages, each once, without deleting them: they are visible again when `use` has ended.
+ * Each read counts as a receive, which has no effect: a dead-letter queue has no redrive policy of its own.
  */
 export const peek = async <Result>(
   sqs: SQSClient,
@@ -43,7 +43,7 @@ export const receive = async (sqs: SQSClient, { url }: Queue, count: number): Pr
       QueueUrl: url,
       MaxNumberOfMessages: count,
       VisibilityTimeout: lookTime,
-      // A short poll asks only some of SQS's servers, and may miss what is there.
+      // A short poll asks only some of SQS's servers, and may miss messages.
       WaitTimeSeconds: 1,
       MessageSystemAttributeNames: ["All"],
       MessageAttributeNames: ["All"],

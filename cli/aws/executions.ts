@@ -2,8 +2,8 @@ import { DescribeStateMachineCommand, paginateListExecutions } from "@aws-sdk/cl
 import type { Target } from "../target";
 
 /**
- * How many orders are being fulfilled; null where that can't be asked: there is no state machine, or it is an Express
- * one, whose executions aren't listed.
+ * Counts the orders in fulfilment. Null if that is unknown: there is no state machine, or it is an Express one, whose
+ * executions can't be listed.
  */
 export const executionsInFlight = async (target: Target): Promise<number | null> => {
   const stateMachineArn = target.get("fulfilmentStateMachineArn");

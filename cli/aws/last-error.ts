@@ -21,8 +21,8 @@ interface Search {
 }
 
 /**
- * The last error that a function logged of a request: SQS itself doesn't know why a message failed.
- * @returns undefined when the log has none, or not any more
+ * Finds the last error that a function logged for a request, because SQS doesn't know why a message failed.
+ * @returns undefined when the log has no error, or has it no longer
  */
 export const lastError = async (
   client: CloudWatchLogsClient,
@@ -55,6 +55,6 @@ const jsonOf = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // a line of the runtime's, not of the program's
+    return undefined; // a line of the runtime, not of the program
   }
 };

@@ -10,15 +10,15 @@ import type { Target } from "../target";
 import { deadLetterQueue, depthOf, workQueues } from "./queues";
 
 export interface MoveOptions {
-  /** Messages a second; SQS decides when left out. */
+  /** Messages per second; if left out, SQS decides. */
   readonly rate: number | undefined;
   /** Seconds. */
   readonly timeout: number;
 }
 
 /**
- * Moves the dead letters of a consumer back to its queue, by SQS itself. The queue is named, since letters that
- * EventBridge put there never were in it: without, SQS couldn't tell where they belong.
+ * Has SQS move a consumer's dead letters back to its queue. The request names the queue, because letters that
+ * EventBridge put into the dead-letter queue were never in it, so SQS couldn't know where they belong.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  * @returns how many were moved
  * @throws Failed, TimedOut

@@ -1,4 +1,4 @@
 import type { Target } from "../target";
 
-/** `<project>-<stack>`: what the physical names of a stack's resources begin with. */
+/** `<project>-<stack>`: the prefix of the physical names of a stack's resources. */
 export const physicalPrefix = (target: Target): string => target.need("eventBusName").replace(/-[^-]+$/, "");

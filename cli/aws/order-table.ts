@@ -1,11 +1,12 @@
 import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import { readable } from "#handlers/aws/readable-items";
 import { detailTypes } from "#handlers/domain/events";
 import { order, orderStatus } from "#handlers/domain/order";
+import type { Observer } from "#handlers/telemetry/telemetry";
 
 export type Counts = Readonly<Record<string, number>>;
 
-/** How many orders are in each status, by the index: the table is never scanned. */
+/** Counts the orders in each status, with the index: the table is never scanned. */
 export const countsByStatus = async (db: DynamoDBDocumentClient, table: string): Promise<Counts> => {
   const counts = await Promise.all(
     orderStatus.options.map(async (status) => [status, await countIn(db, table, status)] as const),
@@ -30,24 +31,31 @@ const countIn = async (client: DynamoDBDocumentClient, table: string, status: st
   return count;
 };
 
-/** An order's events fall within so long after it was placed. Milliseconds. */
+interface Span {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** The longest time from an order to its last event, in milliseconds. */
 const longestLife = 30 * 24 * 60 * 60 * 1_000;
 
-const histories = z.array(order.pick({ history: true }));
+const historyOnly = order.pick({ history: true });
 
 /**
- * How many events of each type were published in [from, to), by the orders' histories: each status reached is one
- * event, whose time is the history's. (EventBridge itself doesn't tell how many a replay sends.) Orders that were
- * placed over 30 days before `from` are left out.
+ * Counts the events of each type that were published in [from, to), from the orders' histories: each status reached is
+ * one event, at the history's time. (EventBridge doesn't report how many events a replay sends.) Orders that were
+ * placed more than 30 days before `from` are left out.
+ * @param observer is called for each order that can't be read; it isn't counted
  */
 export const eventsBetween = async (
   client: DynamoDBDocumentClient,
   table: string,
-  { from, to }: { readonly from: Date; readonly to: Date },
+  { from, to }: Span,
+  observer: Observer,
 ): Promise<Counts> => {
   const counts: Record<string, number> = {};
   const count = async (status: string): Promise<void> => {
-    for await (const history of historiesOf(client, table, status, { from, to }))
+    for await (const history of historiesOf(client, table, status, { from, to, observer }))
       for (const step of history) {
         const at = Date.parse(step.at);
         const type = detailTypes[step.status];
@@ -62,8 +70,9 @@ async function* historiesOf(
   client: DynamoDBDocumentClient,
   table: string,
   status: string,
-  { from, to }: { readonly from: Date; readonly to: Date },
+  { from, to, observer }: Span & { readonly observer: Observer },
 ) {
+  const listed = { schema: historyOnly, what: "order", key: "orderId", observer };
   const pages = paginateQuery(
     { client },
     {
@@ -76,13 +85,13 @@ async function* historiesOf(
         ":first": new Date(from.getTime() - longestLife).toISOString(),
         ":last": to.toISOString(),
       },
-      ProjectionExpression: "history",
+      ProjectionExpression: "orderId, history",
     },
   );
-  for await (const page of pages) for (const { history } of histories.parse(page.Items ?? [])) yield history;
+  for await (const page of pages) for (const { history } of readable(listed, page.Items ?? [])) yield history;
 }
 
-/** What is more or less than before, by name. */
+/** The differences between two counts, by name. */
 export const changesBetween = (before: Counts, after: Counts): Counts => {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return Object.fromEntries(

@@ -1,10 +1,12 @@
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
+import type { Context } from "../context";
 import { NotFound } from "../errors";
 import type { Target } from "../target";
+import { orUnknown } from "../unknown";
 
 export interface Queue {
-  /** As on the command line: `inventory`, `notifier`, `outbox`, … */
+  /** The name used on the command line: `inventory`, `notifier`, `outbox`, … */
   readonly name: string;
   readonly url: string;
 }
@@ -16,29 +18,24 @@ export interface QueueDepth extends Queue {
   readonly delayed: number;
 }
 
-const named = (pairs: readonly (readonly [string, string | undefined])[]): Queue[] =>
-  pairs.flatMap(([name, url]) => (url === undefined ? [] : [{ name, url }]));
-
-/** The queues that consumers read. */
+/** The consumers' queues, by the names of their components. */
 export const workQueues = (target: Target): Queue[] =>
-  named([
-    ["inventory", target.get("inventoryQueueUrl")],
-    ["notifier", target.get("notifierQueueUrl")],
-  ]);
+  listed(target.get("queueUrls") ?? {}, target.named(/^(.+)QueueUrl$/));
 
-/** The dead-letter queues: those that the stack names, and those that it has outputs of their own for. */
-export const deadLetterQueues = (target: Target): Queue[] => {
-  const known = named([
-    ["inventory", target.get("inventoryDlqUrl")],
-    ["notifier", target.get("notifierDlqUrl")],
-    ["outbox", target.get("outboxDlqUrl")],
-    ["fulfilment", target.get("fulfilmentDlqUrl")],
-  ]);
-  const listed = named(Object.entries(target.get("deadLetterQueueUrls") ?? {}));
-  return [...listed, ...known.filter(({ url }) => !listed.some((other) => other.url === url))];
+/** The dead-letter queues, by the names of the components that feed them. */
+export const deadLetterQueues = (target: Target): Queue[] =>
+  listed(target.get("deadLetterQueueUrls") ?? {}, target.named(/^(.+)DlqUrl$/));
+
+type Urls = Readonly<Record<string, string>>;
+
+/** An older program has one output per queue, in addition to or instead of a single output for all. */
+const listed = (all: Urls, each: Urls): Queue[] => {
+  const known = new Set(Object.values(all));
+  const others = Object.entries(each).filter(([, url]) => !known.has(url));
+  return [...Object.entries(all), ...others].map(([name, url]) => ({ name, url }));
 };
 
-/** @throws NotFound telling which there are */
+/** @throws NotFound with the existing names */
 export const deadLetterQueue = (target: Target, name: string): Queue => {
   const queues = deadLetterQueues(target);
   const found = queues.find((queue) => queue.name === name);
@@ -82,9 +79,27 @@ export const depthOf = async (sqs: SQSClient, { name, url }: Queue): Promise<Que
 export const depthsOf = (sqs: SQSClient, queues: readonly Queue[]): Promise<QueueDepth[]> =>
   Promise.all(queues.map((queue) => depthOf(sqs, queue)));
 
+/** A queue with its counts, which are null if they are unknown. */
+export type SeenQueue =
+  | QueueDepth
+  | (Queue & Readonly<Record<"arn" | "visible" | "inFlight" | "delayed", null>>);
+
+/** Counts for a report: if one queue's count can't be read, the others are still shown. */
+export const depthsSeen = (
+  context: Context,
+  sqs: SQSClient,
+  queues: readonly Queue[],
+): Promise<SeenQueue[]> =>
+  Promise.all(
+    queues.map(async (queue) => {
+      const depth = await orUnknown(context, `Queue ${queue.name}`, depthOf(sqs, queue));
+      return depth ?? { ...queue, arn: null, visible: null, inFlight: null, delayed: null };
+    }),
+  );
+
 const redrivePolicy = z.object({ maxReceiveCount: z.coerce.number().int() });
 
-/** How often a message of a queue is tried; undefined where it is tried for ever. */
+/** How often a message of a queue is tried; undefined if there is no limit. */
 export const maxReceiveCount = async (sqs: SQSClient, { url }: Queue): Promise<number | undefined> => {
   const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["RedrivePolicy"] });
   const { Attributes } = await sqs.send(command);

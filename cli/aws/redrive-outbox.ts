@@ -1,4 +1,3 @@
-import { InvokeCommand } from "@aws-sdk/client-lambda";
 import type { Message } from "@aws-sdk/client-sqs";
 import { InvalidRecord } from "#handlers/domain/errors";
 import { ordersChangedIn } from "#handlers/outbox/changed-orders";
@@ -6,13 +5,13 @@ import { type FailedBatch, failedBatch } from "#handlers/outbox/failed-batch";
 import { type ChangeRecord, redrive } from "#handlers/outbox/redrive";
 import { RecordsTrimmed, readFailedBatch } from "#handlers/outbox/stream-reader";
 import type { Context } from "../context";
-import { Failed } from "../errors";
 import type { Target } from "../target";
+import { invoke } from "./invoke";
 import { type Redriven, redriveLetters } from "./redrive-letters";
 
 /**
- * Publishes the changes that the outbox gave up: the stream's records are read again and handed to the deployed
- * function. After a day the stream has forgotten them; then the orders that changed are taken from the table.
+ * Publishes the changes that the outbox gave up: reads the stream's records again and passes them to the deployed
+ * function. After a day the stream no longer has the records; then the orders that changed are read from the table.
  */
 export const redriveOutbox = async (context: Context, name: string): Promise<Redriven> => {
   const target = await context.target();
@@ -48,16 +47,8 @@ const recordsOf = async (context: Context, target: Target, batch: FailedBatch): 
     if (!(error instanceof RecordsTrimmed)) throw error;
     context.out.warn(error.message);
     const range = { from: batch.firstArrival, to: batch.lastArrival };
-    return ordersChangedIn(target.aws.plainDynamoDb(), target.need("ordersTableName"), range);
+    return ordersChangedIn(target.aws.plainDynamoDb(), target.need("ordersTableName"), range, (orderId) =>
+      context.out.warn(`order ${orderId} can't be read and is left out`),
+    );
   }
-};
-
-/** @throws Failed with what the function threw */
-const invoke = async (target: Target, functionArn: string, event: unknown): Promise<unknown> => {
-  const { FunctionError, Payload } = await target.aws
-    .lambda()
-    .send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(event) }));
-  const text = Payload?.transformToString() ?? "null";
-  if (FunctionError !== undefined) throw new Failed(`${functionArn} failed: ${text}`);
-  return JSON.parse(text);
 };

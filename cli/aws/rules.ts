@@ -6,7 +6,7 @@ import type { Counts } from "./order-table";
 export interface BusRule {
   readonly name: string;
   readonly arn: string;
-  /** The detail-types that it takes; undefined when it takes all. */
+  /** The detail-types that it matches; undefined if it matches all. */
   readonly types: readonly string[] | undefined;
 }
 
@@ -29,7 +29,7 @@ export const rulesOf = async (client: EventBridgeClient, bus: string): Promise<B
 const typesIn = (text: string | undefined): readonly string[] | undefined =>
   text === undefined ? undefined : pattern.safeParse(JSON.parse(text)).data?.["detail-type"];
 
-/** Pulumi puts a random suffix behind names, and some begin with the stack's: `inventory` stands for `inventory-1a2b3c4`. */
+/** Pulumi adds a random suffix to names, and some begin with the stack's name: `inventory` stands for `inventory-1a2b3c4`. */
 const answersTo = (rule: BusRule, name: string): boolean => {
   const logical = rule.name.replace(/-[0-9a-f]{7}$/, "");
   return rule.name === name || logical === name || logical.split("-").slice(2).join("-") === name;
@@ -41,9 +41,9 @@ export interface RuleChoice {
 }
 
 /**
- * The rules that a replay goes to; undefined stands for all. EventBridge can't replay one type only: a type
- * chooses the rules that take it.
- * @throws NotFound telling which rules there are
+ * Finds the rules that a replay goes to; undefined means all. EventBridge can't replay a single type, so a type
+ * selects the rules that match it.
+ * @throws NotFound with the existing rules
  */
 export const chosenRules = (rules: readonly BusRule[], { rule, type }: RuleChoice): BusRule[] | undefined => {
   if (rule === undefined && type === undefined) return undefined;
@@ -60,7 +60,7 @@ export const chosenRules = (rules: readonly BusRule[], { rule, type }: RuleChoic
 
 const takes = ({ types }: BusRule, type: string): boolean => types === undefined || types.includes(type);
 
-/** Of the events of a span, those that go to these rules. */
+/** Selects, from the events of a time span, those that go to these rules. */
 export const eventsFor = (rules: readonly BusRule[] | undefined, span: Counts): Counts =>
   rules === undefined
     ? span

@@ -5,11 +5,11 @@ import { localMails } from "./local-mails";
 import { type Counts, changesBetween, countsByStatus } from "./order-table";
 import { deadLetterQueues, depthsOf, workQueues } from "./queues";
 
-/** What a replay or redrive may change. */
+/** The state that a replay or redrive may change. */
 export interface Snapshot {
   readonly orders: Counts;
   readonly deadLetters: Counts;
-  /** E-mails sent; unknown where SES doesn't keep them. */
+  /** E-mails sent; undefined on AWS, where SES doesn't keep them. */
   readonly emails: number | null;
 }
 
@@ -36,10 +36,10 @@ export const comparison = (before: Snapshot, after: Snapshot): Changes => ({
   emails: before.emails === null || after.emails === null ? null : after.emails - before.emails,
 });
 
-/** Looks in a row that must find the queues empty: SQS counts approximately, and a message may be between two. */
+/** Consecutive checks that must find the queues empty: SQS counts approximately, and a message may be between two queues. */
 const looksInARow = 3;
 
-/** Waits until consumers have worked off what is in their queues, and no order is being fulfilled. @throws TimedOut */
+/** Waits until the queues are empty and no order is being fulfilled. @throws TimedOut */
 export const settle = async (context: Context, target: Target, seconds: number): Promise<void> => {
   let quiet = 0;
   const look = async (): Promise<number> => {
@@ -52,5 +52,5 @@ export const settle = async (context: Context, target: Target, seconds: number):
     quiet = busy ? 0 : quiet + 1;
     return quiet;
   };
-  await context.until("the queues to be worked off", { seconds }, look, (seen) => seen >= looksInARow);
+  await context.until("the queues to drain", { seconds }, look, (seen) => seen >= looksInARow);
 };

@@ -1,8 +1,8 @@
 import { type CsvError, parse } from "csv-parse/sync";
 import * as z from "zod";
-import { type Product, productSchema } from "./seed";
+import { type Product, productSchema } from "./product";
 
-/** A line (of CSV) or an entry (of JSON) that isn't a product, counted from 1. */
+/** A CSV line or JSON entry, counted from 1, that isn't a product. */
 export interface BadLine {
   readonly line: number;
   readonly message: string;
@@ -13,7 +13,7 @@ export interface ProductsRead {
   readonly bad: BadLine[];
 }
 
-/** A file that no product can be read from at all. */
+/** A file from which no product can be read. */
 export class UnreadableProducts extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -34,7 +34,7 @@ const columns = Object.keys(productSchema.shape);
  */
 export const productsFromJson = (text: string): ProductsRead => {
   const entries = z.array(z.unknown()).safeParse(jsonOf(text));
-  if (!entries.success) throw new UnreadableProducts("it must hold an array of products");
+  if (!entries.success) throw new UnreadableProducts("it must contain an array of products");
   return check(entries.data.map((value, index) => ({ line: index + 1, value })));
 };
 
@@ -50,7 +50,7 @@ const csvRow = z.object({ info: z.object({ lines: z.int() }), record: z.array(z.
 
 /**
  * Reads products from CSV whose first line names the columns, in any order.
- * @throws UnreadableProducts when that line doesn't
+ * @throws UnreadableProducts when the first line doesn't
  */
 export const productsFromCsv = (text: string): ProductsRead => {
   const bad: BadLine[] = [];
@@ -96,7 +96,7 @@ const checkHeader = (names: readonly string[]): readonly string[] => {
 
 const numeric: ReadonlySet<string> = new Set(["unitPrice", "stock"]);
 
-/** Text that isn't a whole number stays text, and is refused with the rest. */
+/** Text that isn't a whole number stays text, and is refused by the schema. */
 const productOf = (names: readonly string[], record: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(
     names.map((name, index) => {

@@ -1,65 +1,91 @@
-import { setTimeout } from "node:timers/promises";
-import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
-import * as z from "zod";
-import { currency } from "#handlers/domain/money";
-import { productId } from "#handlers/domain/order-request";
-import products from "./products.json";
+import type { Note } from "./movement";
+import type { Product } from "./product";
+import { createProduct, type Description, describeProduct, differing } from "./product-table";
+import { type Shelf, type StoredItem, storedItem } from "./shelf";
+import { replaceStock } from "./stock";
 
-/** A product of the catalogue; the price is in minor units of its currency. */
-export const productSchema = z.strictObject({
-  productId,
-  name: z.string().min(1),
-  unitPrice: z.int().positive(),
-  currency,
-  stock: z.int().min(0),
-});
+/** The planned change of one product. */
+export interface Step {
+  readonly product: Product;
+  /** The item as it was read; undefined if the product is new. */
+  readonly read: StoredItem | undefined;
+  /** The differing attributes among name and price. */
+  readonly description: Description;
+  /** Whether its stock differs from the product's. */
+  readonly stockDiffers: boolean;
+}
 
-export type Product = z.infer<typeof productSchema>;
+/** The result for a product. `kept`: its stock differs from the file's and was left as it is. */
+export interface Seeded {
+  readonly productId: string;
+  readonly outcome: "added" | "changed" | "unchanged" | "conflict";
+  readonly stock: "new" | "same" | "kept" | "replaced";
+}
 
-/** The small catalogue that the README's examples order from. */
-export const sampleCatalogue: readonly Product[] = z.array(productSchema).parse(products);
+/** Products that are read or written at the same time. */
+const atOnce = 8;
 
-/** BatchWriteItem takes 25 items a call. */
-const batchSize = 25;
+/** Reads the existing products, so that the changes can be shown before anything is written. */
+export const planSeed = (shelf: Shelf, products: readonly Product[]): Promise<Step[]> =>
+  inParallel(products, async (product) => {
+    const read = await storedItem(shelf, product.productId);
+    const { name, unitPrice, currency, stock } = product;
+    return {
+      product,
+      read,
+      description: read === undefined ? {} : differing(read, { name, unitPrice, currency }),
+      stockDiffers: read !== undefined && read.stock !== stock,
+    };
+  });
 
-/** How often a busy table is asked to take what it left. */
-const attempts = 6;
+interface Options {
+  readonly note: Note;
+  /** Whether existing stock is replaced. */
+  readonly replaceStock: boolean;
+  /** Called after each product. */
+  readonly done?: () => void;
+}
 
 /**
- * Writes products to the inventory table, replacing those that are there.
- * @param written is told how many are written by now
- * @throws Error when DynamoDB goes on leaving items unprocessed
+ * Carries out a plan. A product that somebody else has changed since then is left alone and reported as a conflict, so
+ * no change by an order or an operator is lost.
  */
-export const seedCatalogue = async (
-  client: DynamoDBClient,
-  tableName: string,
-  catalogue: readonly Product[],
-  written: (count: number) => void = () => {},
-): Promise<void> => {
-  for (let start = 0; start < catalogue.length; start += batchSize) {
-    const batch = catalogue.slice(start, start + batchSize);
-    await writeBatch(
-      client,
-      tableName,
-      batch.map((product) => ({ PutRequest: { Item: marshall(product) } })),
-    );
-    written(start + batch.length);
-  }
+export const seedCatalogue = (shelf: Shelf, plan: readonly Step[], options: Options): Promise<Seeded[]> =>
+  inParallel(plan, async (step) => {
+    const seeded = await seedOne(shelf, step, options);
+    options.done?.();
+    return { productId: step.product.productId, ...seeded };
+  });
+
+type Outcome = Omit<Seeded, "productId">;
+
+const seedOne = async (shelf: Shelf, step: Step, options: Options): Promise<Outcome> => {
+  const { product, read } = step;
+  if (read !== undefined) return updateOne(shelf, step, read, options);
+  const created = await createProduct(shelf, product, { ...options.note, kind: "seed" });
+  return { outcome: created ? "added" : "conflict", stock: created ? "new" : "kept" };
 };
 
-/** A table that is busy takes only a part of a batch: the rest is sent again, after a longer wait each time. */
-const writeBatch = async (
-  client: DynamoDBClient,
-  tableName: string,
-  batch: WriteRequest[],
-): Promise<void> => {
-  let left = batch;
-  for (let attempt = 0; left.length > 0; attempt += 1) {
-    if (attempt === attempts)
-      throw new Error(`${left.length} products were not written to ${tableName}; seed again`);
-    if (attempt > 0) await setTimeout(50 * 2 ** attempt);
-    const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: left } }));
-    left = answer.UnprocessedItems?.[tableName] ?? [];
-  }
+const updateOne = async (shelf: Shelf, step: Step, read: StoredItem, options: Options): Promise<Outcome> => {
+  const { product, description, stockDiffers } = step;
+  const differs = Object.keys(description).length > 0;
+  const kept = stockDiffers ? "kept" : "same";
+  if (differs && !(await describeProduct(shelf, read, description)))
+    return { outcome: "conflict", stock: kept };
+  const outcome = differs ? "changed" : "unchanged";
+  if (!stockDiffers || !options.replaceStock) return { outcome, stock: kept };
+  const { productId, stock } = product;
+  const replaced = await replaceStock(shelf, read, { productId, stock, kind: "seed" }, options.note);
+  return replaced === undefined ? { outcome: "conflict", stock: "kept" } : { outcome, stock: "replaced" };
+};
+
+/** Maps with limited concurrency; the results are in the order of the inputs. */
+const inParallel = async <Input, Result>(
+  inputs: readonly Input[],
+  work: (input: Input) => Promise<Result>,
+): Promise<Result[]> => {
+  const results: Result[] = [];
+  for (let start = 0; start < inputs.length; start += atOnce)
+    results.push(...(await Promise.all(inputs.slice(start, start + atOnce).map(work))));
+  return results;
 };

@@ -7,7 +7,7 @@ import { table } from "../output/table";
 import { examples } from "./examples";
 
 export const archiveCommand = (context: Context): Command =>
-  new Command("archive").description("archives of the event bus").addCommand(listCommand(context));
+  new Command("archive").description("show the archives of the event bus").addCommand(listCommand(context));
 
 const listCommand = (context: Context): Command =>
   new Command("list")
@@ -32,7 +32,7 @@ export const archivesText = (archives: readonly ArchiveFacts[], colours: Colours
     archives.map(({ name, state, retentionDays, events, bytes, createdAt }) => [
       name,
       state,
-      retentionDays === 0 ? "for ever" : `${retentionDays} days`,
+      retentionDays === 0 ? "without end" : `${retentionDays} days`,
       events,
       bytes,
       createdAt === null ? "" : timeText(createdAt),

@@ -6,7 +6,7 @@ import { revokeCommand } from "./clients/revoke";
 
 export const clientsCommand = (context: Context): Command =>
   new Command("clients")
-    .description("who may call the API")
+    .description("manage the clients of the API and their keys")
     .addCommand(createCommand(context))
     .addCommand(listCommand(context))
     .addCommand(revokeCommand(context));

@@ -36,9 +36,9 @@ interface Cost {
 
 export const costCommand = (context: Context): Command =>
   new Command("cost")
-    .description("place orders on the local cloud and say what a million of them would cost on AWS")
-    .option("--orders <count>", "how many to place (default: 100)")
-    .option("--timeout <seconds>", "how long to wait for them to end (default: 300)")
+    .description("place orders on the local cloud and calculate what a million of them would cost on AWS")
+    .option("--orders <count>", "how many orders to place (default: 100)")
+    .option("--timeout <seconds>", "how long to wait for the orders to end (default: 300)")
     .addHelpText("after", examples("cost", "cost --orders 500 --json"))
     .action(async (raw: unknown) => {
       const { orders, timeout } = parseOptions(optionsSchema, raw);
@@ -48,7 +48,7 @@ export const costCommand = (context: Context): Command =>
 
 const meteredRun = async (context: Context, orders: number, seconds: number): Promise<Usage> => {
   const target = await context.target();
-  if (!target.isLocal) throw new UsageError("Only the local cloud meters; AWS has its own bill.");
+  if (!target.isLocal) throw new UsageError("Only the local cloud can meter; on AWS, see your bill.");
   const meter = `${target.need("awsEndpoint")}/_local/metering`;
   const api = await context.api();
   await fetch(meter, { method: "PUT" });
@@ -61,11 +61,11 @@ const meteredRun = async (context: Context, orders: number, seconds: number): Pr
       ({ status }) => settled.has(status),
     );
   await resting(context, meter, seconds);
-  // Asking for the orders cost something too, and belongs to nobody's order.
+  // Reading the orders has a cost too, which belongs to no order.
   return usageSchema.parse(await (await fetch(meter)).json());
 };
 
-/** E-mails and deletions come after an order's end: until nothing more is sent. */
+/** Waits until nothing more is sent: e-mails and deletions come after an order's end. */
 const resting = async (context: Context, meter: string, seconds: number): Promise<void> => {
   let before = -1;
   await context.until(
@@ -96,7 +96,7 @@ const placeAll = async (context: Context, api: OrdersApi, orders: number): Promi
   return placed;
 };
 
-/** Two lines of what there is most of. */
+/** Two order lines of the products with the largest stock. */
 const requestOf = (index: number) => ({
   customerId: `cost-${index}`,
   customerEmail: `cost-${index}@example.com`,
@@ -109,9 +109,10 @@ const requestOf = (index: number) => ({
 export const costOf = (usage: Usage, orders: number): Cost => {
   const services = billOf(usage, orders);
   const requests = usage["lambda.requests"] || 1;
-  const invocation = {
+  const measured = {
     gigabyteSeconds: (usage["lambda.gigabyteSeconds"] ?? 0) / requests,
     logBytes: (usage["logs.bytes"] ?? 0) / requests,
+    emails: (usage["ses.emails"] ?? 0) / orders,
   };
   return {
     asOf: prices.asOf,
@@ -121,7 +122,7 @@ export const costOf = (usage: Usage, orders: number): Cost => {
     comparison: textbookDesigns.map(({ name, lacks, anOrder }) => ({
       design: name,
       lacks,
-      usdAMillionOrders: totalOf(billOf(anOrder(invocation), 1)),
+      usdAMillionOrders: totalOf(billOf(anOrder(measured), 1)),
     })),
   };
 };
@@ -141,10 +142,10 @@ export const costText = (cost: Cost, colours: Colours): string => {
     colours,
   );
   const designs = table(
-    ["The same work by", { title: "a million orders", align: right }, "lacks"],
+    ["Another design for the same work", { title: "per million orders", align: right }, "It lacks"],
     cost.comparison.map(({ design, usdAMillionOrders, lacks }) => [design, usd(usdAMillionOrders), lacks]),
     colours,
   );
-  const note = `Prices of ${cost.asOf}, us-east-1; metered over ${cost.orders} orders. Time is that of this machine.`;
+  const note = `Prices of ${cost.asOf}, us-east-1; metered over ${cost.orders} orders. Function time is this machine's.`;
   return [ours, "", designs, "", colours.dim(note)].join("\n");
 };

@@ -7,7 +7,7 @@ import { showCommand } from "./dlq/show";
 
 export const dlqCommand = (context: Context): Command =>
   new Command("dlq")
-    .description("dead letters: what couldn't be processed, and waits for a person")
+    .description("handle dead letters: messages that couldn't be processed and wait for a person")
     .addCommand(listCommand(context))
     .addCommand(showCommand(context))
     .addCommand(redriveCommand(context))

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { localMails, type Mail } from "../aws/local-mails";
 import { type Context, parseOptions } from "../context";
 import { whole } from "../options";
+import { leftOut } from "../output/left-out";
 import { timeText } from "../output/order";
 import type { Colours } from "../output/output";
 import { table } from "../output/table";
@@ -17,13 +18,14 @@ const optionsSchema = z.object({
 export const emailsCommand = (context: Context): Command =>
   new Command("emails")
     .description("show the e-mails that were sent, oldest first (local cloud only)")
-    .option("--to <address>", "only those to this address")
-    .option("--limit <count>", "only the last so many (default: 20)")
-    .option("--text", "show their text too")
+    .option("--to <address>", "only mails to this address")
+    .option("--limit <count>", "only the latest ones, this many (default: 20)")
+    .option("--text", "show the text of each mail too")
     .addHelpText("after", examples("emails --to ada@example.com --text"))
     .action(async (raw: unknown) => {
       const { to, limit, text } = parseOptions(optionsSchema, raw);
-      const mails = (await localMails(await context.target(), to)).slice(-limit);
+      const target = await context.target();
+      const mails = (await localMails(target, { to, observer: leftOut(context.out) })).slice(-limit);
       context.out.result({ emails: mails }, (colours) => mailsText(mails, text, colours));
     });
 

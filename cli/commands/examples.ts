@@ -1,3 +1,3 @@
-/** The part of a command's help that shows it in use. */
+/** The examples in a command's help. */
 export const examples = (...lines: readonly string[]): string =>
   ["", "Examples:", ...lines.map((line) => `  npm run orders -- ${line}`)].join("\n");

@@ -5,22 +5,17 @@ import * as z from "zod";
 import { currency } from "#handlers/domain/money";
 import { type Context, parseOptions } from "../context";
 import { UsageError } from "../errors";
-import { collect, timeout } from "../options";
+import { amount, collect, timeout } from "../options";
 import { examples } from "./examples";
 import { watchOrder } from "./watch";
 
 const line = z
   .string()
-  .regex(/^[^=]+=[1-9]\d*$/, { error: "must be a product and how many, e.g. PROD-001=2" })
+  .regex(/^[^=]+=[1-9]\d*$/, { error: "must be a product and a quantity, e.g. PROD-001=2" })
   .transform((text) => {
     const [productId = "", quantity] = text.split("=");
     return { productId, quantity: Number(quantity) };
   });
-
-const total = z
-  .string()
-  .regex(/^\d+[A-Z]{3}$/, { error: "must be minor units and their currency, e.g. 199800USD" })
-  .transform((text) => ({ amount: Number(text.slice(0, -3)), currency: text.slice(-3) }));
 
 const optionsSchema = z.object({
   file: z.string().optional(),
@@ -30,7 +25,7 @@ const optionsSchema = z.object({
   item: z.array(line).optional(),
   currency: currency.optional(),
   paymentMethod: z.string().optional(),
-  expectedTotal: total.optional(),
+  expectedTotal: amount.optional(),
   idempotencyKey: z.string().optional(),
   addressName: z.string().optional(),
   addressLine1: z.string().optional(),
@@ -48,13 +43,13 @@ export const placeCommand = (context: Context): Command =>
   withAddress(new Command("place"))
     .description("place an order")
     .option("--customer <id>", "id of the customer")
-    .option("--email <address>", "where e-mails go")
+    .option("--email <address>", "e-mail address of the customer")
     .option("--name <name>", "name of the customer")
-    .option("--item <product=quantity>", "a line of the order; repeat it for more", collect)
+    .option("--item <product=quantity>", "a line of the order; repeatable", collect)
     .option("--payment-method <method>", "e.g. pm_ok, pm_declined")
-    .option("--currency <code>", "currency that the order must be in")
-    .option("--expected-total <total>", "refuse any other total; minor units: 199800USD")
-    .option("--idempotency-key <key>", "the same key places the order once, however often it is sent")
+    .option("--currency <code>", "refuse the order in any other currency")
+    .option("--expected-total <total>", "refuse the order at any other total; in minor units: 199800USD")
+    .option("--idempotency-key <key>", "requests with the same key place only one order")
     .option("--file <file>", "read the request from a JSON file (- for stdin); other options override it")
     .option("--watch", "follow the order until it ends, as `watch` does")
     .option("--timeout <seconds>", "how long --watch waits (default: 120)")
@@ -69,7 +64,7 @@ export const placeCommand = (context: Context): Command =>
 
 const withAddress = (command: Command): Command =>
   command
-    .option("--address-name <name>", "who the parcel is for")
+    .option("--address-name <name>", "the recipient's name")
     .option("--address-line1 <text>", "street and number")
     .option("--address-line2 <text>")
     .option("--city <city>")
@@ -81,13 +76,13 @@ const place = async (context: Context, options: Options): Promise<void> => {
   const body = requestOf(options, options.file === undefined ? {} : await readRequest(options.file));
   const api = await context.api();
   const { order, replayed } = await api.place(body, options.idempotencyKey);
-  if (replayed) context.out.note("This order had been placed before with the same key.");
+  if (replayed) context.out.note("This order was already placed with the same key.");
   if (!options.watch) return context.out.result(order, () => `${order.orderId} ${order.status}`);
   context.out.live((colours) => colours.bold(order.orderId));
   await watchOrder(context, order.orderId, options.timeout);
 };
 
-/** The body of `POST /orders`; what is missing or wrong in it is for the API to say. */
+/** The body of `POST /orders`; the API validates it. */
 export const requestOf = (options: Options, file: Readonly<Record<string, unknown>>) => {
   const address = present({
     name: options.addressName,
@@ -116,7 +111,7 @@ export const requestOf = (options: Options, file: Readonly<Record<string, unknow
 const present = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
-/** @throws UsageError when the file can't be read or doesn't hold a JSON object */
+/** @throws UsageError when the file can't be read or isn't a JSON object */
 const readRequest = async (file: string): Promise<Record<string, unknown>> => {
   const content = await (file === "-" ? text(process.stdin) : readFile(file, "utf8")).catch(
     (cause: unknown) => {

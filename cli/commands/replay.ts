@@ -10,6 +10,7 @@ import { comparison, settle, snapshot } from "../aws/snapshot";
 import { type Context, parseOptions } from "../context";
 import { Failed } from "../errors";
 import { moment, timeout } from "../options";
+import { leftOut } from "../output/left-out";
 import { progressBar } from "../output/progress";
 import { replayText } from "../output/replay";
 import type { Target } from "../target";
@@ -30,16 +31,18 @@ type Options = z.infer<ReturnType<typeof optionsSchema>>;
 
 export const replayCommand = (context: Context): Command =>
   new Command("replay")
-    .description("send the archived events of a span to the bus again; consumers know what they have seen")
+    .description(
+      "send the archived events of a time span to the bus again; consumers ignore events that they have handled",
+    )
     .requiredOption("--from <time>", "events of this time and later: ISO 8601, or 15m, 1h, 2d ago")
     .option("--to <time>", "events before this time (default: now)")
     .addOption(
-      new Option("--type <type>", "only to rules that take this type of event").choices(
+      new Option("--type <type>", "only to rules that match this type of event").choices(
         Object.values(detailTypes),
       ),
     )
     .option("--rule <name>", "only to this rule")
-    .option("--wait", "wait until it is over and its events are worked off, and tell what changed")
+    .option("--wait", "wait until the replay has ended and the queues are empty, and report what changed")
     .option("--timeout <seconds>", "how long --wait waits (default: 3600)")
     .addHelpText(
       "after",
@@ -53,7 +56,8 @@ export const replayCommand = (context: Context): Command =>
 const replay = async (context: Context, options: Options): Promise<void> => {
   const target = await context.target();
   const rules = chosenRules(await rulesOf(target.aws.events(), target.need("eventBusName")), options);
-  const span = await eventsBetween(target.aws.dynamoDb(), target.need("ordersTableName"), options);
+  const table = target.need("ordersTableName");
+  const span = await eventsBetween(target.aws.dynamoDb(), table, options, leftOut(context.out));
   const events = eventsFor(rules, span);
   noteOthers(context, options, rules ?? []);
   const before = options.wait ? await snapshot(target) : undefined;
@@ -71,12 +75,12 @@ const replay = async (context: Context, options: Options): Promise<void> => {
   context.out.result(result, (colours) => replayText(result, colours));
 };
 
-/** A replay can't be limited to a type by EventBridge, so what else comes along is said. */
+/** Notes which other types the rules get, because EventBridge can't limit a replay to a type. */
 const noteOthers = ({ out }: Context, { type }: Options, rules: readonly BusRule[]): void => {
   const others = rules.filter(({ types }) => types === undefined || types.length > 1).map(({ name }) => name);
   if (type === undefined || others.length === 0) return;
   out.note(
-    `${others.join(", ")}: gets the other types that it takes too; consumers know what they have seen.`,
+    `${others.join(", ")}: also gets the other types that it matches; consumers ignore events that they have handled.`,
   );
 };
 
@@ -102,7 +106,7 @@ const start = async (target: Target, { from, to }: Options, rules: readonly BusR
 
 const ended: ReadonlySet<string> = new Set(["COMPLETED", "CANCELLED", "FAILED"]);
 
-/** Waits for the replay itself. @throws Failed when it comes to another end than completion; TimedOut */
+/** Waits for the replay itself. @throws Failed when it doesn't complete; TimedOut */
 const finish = async (context: Context, target: Target, name: string, { from, to, timeout }: Options) => {
   const span = Math.ceil((to.getTime() - from.getTime()) / 1_000);
   const bar = progressBar(context.world.stderr, "Replaying", span);

@@ -1,31 +1,32 @@
 import { Command } from "commander";
-import { type AlarmFacts, alarmsOf } from "../aws/alarms";
+import * as z from "zod";
+import { alarmsOf } from "../aws/alarms";
 import { executionsInFlight } from "../aws/executions";
 import { physicalPrefix } from "../aws/names";
-import { type Counts, countsByStatus } from "../aws/order-table";
-import { deadLetterQueues, depthsOf, type QueueDepth, workQueues } from "../aws/queues";
-import type { Context } from "../context";
-import { exitCodes } from "../exit-codes";
-import { describeFailure } from "../failure";
-import { statusReport } from "../output/status";
+import { countsByStatus } from "../aws/order-table";
+import { deadLetterQueues, depthsSeen, workQueues } from "../aws/queues";
+import { urlsOf } from "../aws/urls";
+import { type Context, parseOptions } from "../context";
+import { whole } from "../options";
+import { type Status, statusReport } from "../output/status";
+import { orUnknown } from "../unknown";
 import { examples } from "./examples";
+import { watchStatus } from "./status-watch";
 
-export interface Status {
-  readonly target: string;
-  readonly orders: Counts;
-  readonly queues: readonly QueueDepth[];
-  readonly deadLetterQueues: readonly QueueDepth[];
-  /** Null where it can't be known: there is no state machine, or it is an Express one. */
-  readonly executionsInFlight: number | null;
-  /** Null when they can't be asked for. */
-  readonly alarms: readonly AlarmFacts[] | null;
-}
+const optionsSchema = z.object({ watch: z.boolean().default(false), every: whole(1, 3_600).default(2) });
 
 export const statusCommand = (context: Context): Command =>
   new Command("status")
-    .description("show orders by status, queues, dead letters, alarms and executions in flight")
-    .addHelpText("after", examples("status", "status --json | jq .orders"))
-    .action(async () => {
+    .description("show URLs, orders by status, queues, dead letters, running executions and alarms")
+    .option(
+      "-w, --watch",
+      "show a summary, redrawn in place until Ctrl-C: orders per minute, queues, alarms, failures",
+    )
+    .option("--every <seconds>", "with --watch: how often to refresh (default: 2)")
+    .addHelpText("after", examples("status", "status --json | jq .orders", "status --watch"))
+    .action(async (raw: unknown) => {
+      const { watch, every } = parseOptions(optionsSchema, raw);
+      if (watch) return watchStatus(context, { every });
       const status = await statusOf(context);
       context.out.result(status, (colours) => statusReport(status, colours));
     });
@@ -35,29 +36,18 @@ const statusOf = async (context: Context): Promise<Status> => {
   const { aws } = target;
   const [orders, queues, deadLetters, executions, alarms] = await Promise.all([
     countsByStatus(aws.dynamoDb(), target.need("ordersTableName")),
-    depthsOf(aws.sqs(), workQueues(target)),
-    depthsOf(aws.sqs(), deadLetterQueues(target)),
+    depthsSeen(context, aws.sqs(), workQueues(target)),
+    depthsSeen(context, aws.sqs(), deadLetterQueues(target)),
     orUnknown(context, "Executions", executionsInFlight(target)),
     orUnknown(context, "Alarms", alarmsOf(aws.cloudWatch(), `${physicalPrefix(target)}-`)),
   ]);
   return {
     target: target.name,
+    urls: urlsOf(target),
     orders,
     queues,
     deadLetterQueues: deadLetters,
     executionsInFlight: executions,
     alarms,
   };
-};
-
-/** Whoever may not see one part is still shown the others. @throws Unreachable */
-const orUnknown = async <Part>(context: Context, what: string, part: Promise<Part>): Promise<Part | null> => {
-  try {
-    return await part;
-  } catch (error) {
-    const { message, exitCode } = describeFailure(error);
-    if (exitCode === exitCodes.unreachable) throw error;
-    context.out.warn(`${what} can't be asked for: ${message}`);
-    return null;
-  }
 };

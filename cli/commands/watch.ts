@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import * as z from "zod";
-import { transitions } from "#handlers/domain/order-state";
 import type { OrderView } from "../api/orders-api";
+import { isSettled } from "../api/settled";
 import { type Context, parseOptions } from "../context";
 import { EndedOtherwise } from "../errors";
 import { timeout } from "../options";
@@ -14,19 +14,15 @@ export const watchCommand = (context: Context): Command =>
   new Command("watch")
     .description("follow an order until it is shipped, or has ended otherwise (exit code 6)")
     .argument("<orderId>", "id of the order")
-    .option("--timeout <seconds>", "give up after so long (default: 120)")
+    .option("--timeout <seconds>", "give up after this time (default: 120)")
     .addHelpText("after", examples("watch ord_01J9ZQ3W5B2N8K4T6V7X1Y0ABC"))
     .action(async (orderId: string, raw: unknown) => {
       await watchOrder(context, orderId, parseOptions(optionsSchema, raw).timeout);
     });
 
-/** Statuses that nothing but an operator changes. */
-const settled = (status: OrderView["status"]): boolean =>
-  transitions[status].length === 0 || status === "SHIPPING_FAILED";
-
 /**
- * Prints each step of an order as it happens; the result is the order at its end.
- * @throws EndedOtherwise when that isn't SHIPPED
+ * Prints each step of an order as it happens; the result is the order in its final status.
+ * @throws EndedOtherwise when that status isn't SHIPPED
  * @throws TimedOut
  */
 export const watchOrder = async (context: Context, orderId: string, seconds: number): Promise<OrderView> => {
@@ -40,7 +36,7 @@ export const watchOrder = async (context: Context, orderId: string, seconds: num
     return order;
   };
   const options = { seconds, every: 200 };
-  const order = await context.until(`${orderId} to end`, options, look, ({ status }) => settled(status));
+  const order = await context.until(`${orderId} to end`, options, look, isSettled);
   if (context.out.json) context.out.result(order, () => "");
   if (order.status !== "SHIPPED")
     throw new EndedOtherwise(`${orderId} ended as ${order.status}.`, hint(order));

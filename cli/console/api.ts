@@ -1,4 +1,4 @@
-/** What the orders' part of the console's server answers: types only, shared with its page. */
+/** The responses of the console's server for orders: types only, shared with its page. */
 
 export interface MoneyView {
   /** Minor units. */
@@ -51,7 +51,7 @@ export interface OrderForm {
   readonly paymentMethod: string;
 }
 
-/** What the API answered to an order: the order, or why not. */
+/** The API's response to a placed order: the order, or the error. */
 export interface Placed {
   readonly status: number;
   readonly orderId: string | undefined;

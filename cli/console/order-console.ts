@@ -1,13 +1,21 @@
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { account, type CloudEvent } from "@orderflow/local-cloud";
+import {
+  BadRequest,
+  type ConsoleExtension,
+  type ConsoleRequest,
+  type Done,
+  wantedOf,
+} from "@orderflow/local-cloud/console";
 import * as z from "zod";
-import { BadRequest, type ConsoleExtension, type ConsoleRequest } from "../../local/console/extension";
-import type { CloudEvent } from "../../local/observation";
-import { account } from "../../local/service";
+import { action, runAction } from "./actions";
+import { deadLetters } from "./letters";
 import { placeOrder } from "./place-order";
-import { catalogue, newestOrders, orderDetails } from "./tables";
+import { outcomeOf, subjectOf } from "./subjects";
+import { catalogue, newestOrders, orderDetails, searchOrders } from "./tables";
 
-/** What the orders' part of the console needs of the stack. */
+/** The stack outputs that the console's orders part needs. */
 const outputsSchema = z.looseObject({
   apiUrl: z.string(),
   apiKey: z.string(),
@@ -16,31 +24,53 @@ const outputsSchema = z.looseObject({
 });
 type Outputs = z.infer<typeof outputsSchema>;
 
-/** Writes to these tables are what the pages show. */
+/** The pages show these tables, so they refresh after a write to one of them. */
 const writes = /^(Put|Update|Delete|TransactWrite|BatchWrite)/;
 
 /** The orders' part of the local console: the list, an order with its trace, the shop. */
 export class OrderConsole implements ConsoleExtension {
   readonly title = "orderflow";
   readonly page = join(__dirname, "web", "views");
+  readonly documents = join(__dirname, "../..");
   readonly routes = {
-    "GET /app/orders": () => newestOrders(this.client(), this.deployed().ordersTableName),
+    "GET /app/orders": ({ query }: ConsoleRequest) =>
+      newestOrders(this.client(), this.deployed().ordersTableName, {
+        ...wantedOf(query, this.now()),
+        status: query.get("status") ?? "",
+      }),
     "GET /app/order": ({ query }: ConsoleRequest) =>
       orderDetails(this.client(), this.deployed().ordersTableName, query.get("id") ?? ""),
     "GET /app/products": () => catalogue(this.client(), this.deployed().inventoryTableName),
+    "POST /app/actions": ({ body }: ConsoleRequest) => this.run(body),
     "POST /app/orders": ({ body }: ConsoleRequest) => {
       const { apiUrl: url, apiKey: key } = this.deployed();
       return placeOrder({ url, key }, body);
     },
   };
+  readonly links = {
+    "/app/api": () => {
+      const { apiUrl, apiKey } = this.deployed();
+      return `${apiUrl}/docs#${new URLSearchParams({ key: apiKey })}`;
+    },
+  };
+  readonly deadLetters = deadLetters({ outputs: () => this.all, run: (request) => this.run(request) });
+  readonly subjectOf = subjectOf;
+  readonly outcomeOf = outcomeOf;
   private outputs: Outputs | undefined;
+  /** All outputs of the stack, with the address of the cloud. */
+  private all: unknown;
   private database: DynamoDBClient | undefined;
 
-  constructor(private readonly awsEndpoint: () => string) {}
+  /** @param now the cloud's time, in milliseconds since 1970 */
+  constructor(
+    private readonly awsEndpoint: () => string,
+    private readonly now: () => number,
+  ) {}
 
-  /** From now on there is something to show. */
+  /** Called once the program is deployed. */
   ready(outputs: unknown): void {
     this.outputs = outputsSchema.parse(outputs);
+    this.all = { ...this.outputs, awsEndpoint: this.awsEndpoint() };
   }
 
   readonly topicsOf = (event: CloudEvent): readonly string[] => {
@@ -48,8 +78,17 @@ export class OrderConsole implements ConsoleExtension {
     return ["orders", "products"];
   };
 
+  readonly search = async (text: string) =>
+    this.outputs ? searchOrders(this.client(), this.outputs.ordersTableName, text) : [];
+
   stop(): void {
     this.database?.destroy();
+  }
+
+  /** Runs a CLI command. @throws BadRequest before the program is deployed */
+  private async run(request: unknown): Promise<Done> {
+    this.deployed();
+    return runAction(this.all, action.parse(request), this.now);
   }
 
   /** @throws BadRequest before the program is deployed */

@@ -1,5 +1,5 @@
+import { BadRequest } from "@orderflow/local-cloud/console";
 import * as z from "zod";
-import { BadRequest } from "../../local/console/extension";
 import type { Placed } from "./api";
 
 const created = z.looseObject({ orderId: z.string() });
@@ -11,8 +11,8 @@ const refused = z.looseObject({
 });
 
 /**
- * Places an order as any client would, over HTTP. The key stays in this process: the page never has it.
- * @throws BadRequest when the API doesn't answer
+ * Places an order over HTTP, as any client would. The key stays in this process and never reaches the page.
+ * @throws BadRequest when the API doesn't respond
  */
 export const placeOrder = async (api: { url: string; key: string }, order: unknown): Promise<Placed> => {
   const response = await fetch(`${api.url}/orders`, {
@@ -20,7 +20,7 @@ export const placeOrder = async (api: { url: string; key: string }, order: unkno
     headers: { "x-api-key": api.key, "content-type": "application/json" },
     body: JSON.stringify(order),
   }).catch((error: unknown) => {
-    throw new BadRequest(`The API doesn't answer: ${String(error)}`, 502);
+    throw new BadRequest(`The API doesn't respond: ${String(error)}`, 502);
   });
   const answer: unknown = await response.json();
   return {

@@ -1,40 +1,72 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import { DynamoDBDocumentClient, GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { BadRequest, type Listed, listed, type SearchHit, type Wanted } from "@orderflow/local-cloud/console";
+import { readable } from "#handlers/aws/readable-items";
 import { type Order, order, orderStatus } from "#handlers/domain/order";
-import { BadRequest } from "../../local/console/extension";
-import { productSchema } from "../catalogue/seed";
+import { isSold, stockedProduct } from "#handlers/domain/pricing";
+import type { Observer } from "#handlers/telemetry/telemetry";
+import { newestOfStatus } from "../aws/newest-of-status";
 import type { OrderDetails, OrderRow, ProductRow } from "./api";
 
-/** Orders that are listed. */
-const mostOrders = 60;
+interface WantedOrders extends Wanted {
+  /** All when empty. */
+  readonly status: string;
+}
 
-const storedOrders = z.array(order);
+/** Orders per status that are searched for a word, because the index can't be. */
+const mostSearched = 1_000;
 
-/** The newest orders of all clients: the newest of each status, by the index, so the table may be of any size. */
-export const newestOrders = async (client: DynamoDBClient, table: string): Promise<OrderRow[]> => {
+const reported = new Set<string>();
+
+/** Reports each unreadable item only once, however often the page loads the list; the list shows the others. */
+const observer: Observer = {
+  count: () => {},
+  warn: (message, fields) => {
+    const text = `${message}: ${JSON.stringify(fields)}`;
+    if (!reported.has(text)) console.warn(text);
+    reported.add(text);
+  },
+};
+
+/** The newest orders of all clients: the newest of each status, from the index, so the table may have any size. */
+export const newestOrders = async (
+  client: DynamoDBClient,
+  table: string,
+  wanted: WantedOrders,
+): Promise<Listed<OrderRow>> => {
   const documents = DynamoDBDocumentClient.from(client);
+  const statuses = orderStatus.options.filter((one) => wanted.status === "" || one === wanted.status);
   const ofEach = await Promise.all(
-    orderStatus.options.map(async (status) => {
-      const { Items = [] } = await documents.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: "byStatus",
-          KeyConditionExpression: "#status = :status",
-          ExpressionAttributeNames: { "#status": "status" },
-          ExpressionAttributeValues: { ":status": status },
-          ScanIndexForward: false,
-          Limit: mostOrders,
-        }),
-      );
-      return storedOrders.parse(Items);
+    statuses.map(async (status) => {
+      const limit = wanted.q === "" ? wanted.limit + 1 : mostSearched;
+      const stored = await newestOfStatus(documents, table, status, limit);
+      return readable({ schema: order, what: "order", key: "orderId", observer }, stored);
     }),
   );
-  return ofEach
-    .flat()
-    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
-    .slice(0, mostOrders)
-    .map(row);
+  const orders = ofEach.flat().sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const { items, more } = listed(orders, wanted, (one) => ({
+    at: Date.parse(one.createdAt),
+    text: `${one.orderId} ${one.customerId} ${one.customerEmail} ${one.correlationId}`,
+  }));
+  return { items: items.map(row), more };
+};
+
+/** Orders by their id, their customer's id or address, or the id of the request that placed them. */
+export const searchOrders = async (
+  client: DynamoDBClient,
+  table: string,
+  text: string,
+): Promise<SearchHit[]> => {
+  const { items } = await newestOrders(client, table, { q: text, since: 0, limit: 25, status: "" });
+  return items.map(({ orderId, status, customerId, createdAt }) => ({
+    kind: "order",
+    id: orderId,
+    title: orderId,
+    detail: `${status.toLowerCase().replaceAll("_", " ")}, of ${customerId}`,
+    at: Date.parse(createdAt),
+    view: "orders",
+    rest: orderId,
+  }));
 };
 
 /** @throws BadRequest for an order that doesn't exist */
@@ -78,13 +110,12 @@ const row = ({ orderId, status, customerId, total, items, createdAt, updatedAt }
   updatedAt,
 });
 
-/** The catalogue with its stock; the first page of it, should it be a large one. */
+/** The catalogue with its stock; only the first page of a large one. */
 export const catalogue = async (client: DynamoDBClient, table: string): Promise<ProductRow[]> => {
   const { Items = [] } = await DynamoDBDocumentClient.from(client).send(
     new ScanCommand({ TableName: table, ConsistentRead: true }),
   );
-  return z
-    .array(z.object(productSchema.shape))
-    .parse(Items)
+  return readable({ schema: stockedProduct, what: "product", key: "productId", observer }, Items)
+    .filter(isSold)
     .sort((a, b) => a.productId.localeCompare(b.productId));
 };

@@ -7,12 +7,12 @@ const price = z.object({
   per: z.number().positive(),
 });
 
-/** The price list, with the day on which it was taken. */
+/** The price list and its date. */
 export const prices = z
   .object({ asOf: z.iso.date(), region: z.string(), prices: z.record(z.string(), price) })
   .parse(document);
 
-/** Things that are billed, by `service.unit`. */
+/** Billed quantities, by `service.unit`. */
 export type Usage = Readonly<Record<string, number>>;
 
 export interface Position {
@@ -28,7 +28,7 @@ export interface ServiceBill {
   readonly positions: readonly Position[];
 }
 
-/** Something is billed that the price list doesn't have. */
+/** The price list lacks a billed item. */
 export class NoPrice extends Error {
   constructor(item: string) {
     super(`There is no price for ${item} in cli/cost/prices.json.`);
@@ -37,8 +37,8 @@ export class NoPrice extends Error {
 }
 
 /**
- * What a million orders cost, by service, the dearest first.
- * @param usage of so many orders
+ * Calculates what a million orders cost, by service, the most expensive first.
+ * @param usage metered over `orders` orders
  * @throws NoPrice
  */
 export const billOf = (usage: Usage, orders: number): readonly ServiceBill[] => {

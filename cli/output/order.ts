@@ -24,7 +24,7 @@ export const stepText = ({ status, at, reason }: Step, since: string, colours: C
   return `${colours.dim(timeText(at))} ${colours.dim(`+${seconds.trim()}s`.padStart(9))}  ${statusText(status, colours)}${why}`;
 };
 
-/** Everything of an order that a person asks for. */
+/** The details of an order, for a person. */
 export const orderText = (order: OrderView, colours: Colours): string => {
   const { orderId, status, customerId, customerEmail, total, createdAt, paymentMethod } = order;
   const head = facts(
@@ -42,7 +42,7 @@ export const orderText = (order: OrderView, colours: Colours): string => {
   return [head, "", linesText(order, colours), "", historyText(order, colours)].join("\n");
 };
 
-/** What later steps added, by name, whatever the version of the program adds. */
+/** Attributes that later steps added, by name, in any version of the program. */
 const more = (order: OrderView): [string, string][] =>
   ["payment", "shipment", "refund", "failure", "cancellation"].flatMap((name) => {
     const value: unknown = Object.entries(order).find(([key]) => key === name)?.[1];

@@ -9,7 +9,7 @@ export interface Sink {
   write(text: string): unknown;
 }
 
-/** Colours only where a person looks, and never against their will: https://no-color.org */
+/** Colours on a terminal only, and not with NO_COLOR: https://no-color.org */
 export const coloursFor = (sink: Sink, env: NodeJS.ProcessEnv): Colours =>
   colours.createColors(sink.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb");
 
@@ -17,7 +17,7 @@ interface Where {
   readonly stdout: Sink;
   readonly stderr: Sink;
   readonly env: NodeJS.ProcessEnv;
-  /** Whether the result is for a script. */
+  /** Whether the result is printed as JSON. */
   readonly json: () => boolean;
 }
 
@@ -29,27 +29,27 @@ export class Output {
     return this.where.json();
   }
 
-  /** The result. `text` is asked for only when a person reads it. */
+  /** Prints the result. `text` is called only without --json. */
   result(value: unknown, text: (colours: Colours) => string): void {
     const { stdout, env } = this.where;
     if (this.json) stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     else stdout.write(`${text(coloursFor(stdout, env))}\n`);
   }
 
-  /** What happens on the way, for a person: to stdout when that is where the result is read, else to stderr. */
+  /** Prints progress for a person: to stdout if the result is text, else to stderr. */
   live(text: (colours: Colours) => string): void {
     const { stdout, stderr, env } = this.where;
     const sink = this.json ? stderr : stdout;
     sink.write(`${text(coloursFor(sink, env))}\n`);
   }
 
-  /** A remark that isn't part of the result. */
+  /** Prints a remark that isn't part of the result. */
   note(text: string): void {
     const { stderr, env } = this.where;
     stderr.write(`${coloursFor(stderr, env).dim(text)}\n`);
   }
 
-  /** Something to beware of. */
+  /** Prints a warning. */
   warn(text: string): void {
     const { stderr, env } = this.where;
     stderr.write(`${coloursFor(stderr, env).yellow(`Warning: ${text}`)}\n`);

@@ -2,15 +2,15 @@ import { Presets, SingleBar } from "cli-progress";
 import type { Sink } from "./output";
 
 export interface Progress {
-  /** How much is done by now, and of how much where that has changed. */
+  /** Reports how much is done and, if it has changed, the total. */
   at(done: number, total?: number): void;
   end(): void;
 }
 
-/** What takes less isn't worth a bar that flickers. Milliseconds. */
+/** Milliseconds before a bar appears; a shorter one would only flicker. */
 const worthABar = 1_000;
 
-/** A bar on the terminal for what takes over a second; nothing where no person looks. */
+/** A progress bar on the terminal for work that takes over a second; nothing without a terminal. */
 export const progressBar = (
   sink: Sink & NodeJS.WritableStream,
   what: string,

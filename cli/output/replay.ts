@@ -7,11 +7,11 @@ export interface ReplayResult {
   readonly name: string;
   readonly from: string;
   readonly to: string;
-  /** Null is every rule of the bus. */
+  /** Null means every rule of the bus. */
   readonly rules: readonly string[] | null;
   readonly events: { readonly total: number; readonly byType: Counts };
   readonly state: string;
-  /** Null when it wasn't waited for. */
+  /** Null without --wait. */
   readonly changes: Changes | null;
 }
 
@@ -26,7 +26,7 @@ export const replayText = (
       ["Rules", rules?.join(", ") ?? "all"],
       ["Events", `${events.total}${bracketed(countsText(events.byType))}`],
       ["State", state],
-      ["Changed", changes === null ? "not waited for (--wait)" : changesText(changes)],
+      ["Changed", changes === null ? "unknown (add --wait)" : changesText(changes)],
     ],
     colours,
   );

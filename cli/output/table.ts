@@ -27,7 +27,7 @@ export interface Column {
 const columnOf = (column: Column | string): Column =>
   typeof column === "string" ? { title: column } : column;
 
-/** Rows in aligned columns, without borders, so that `grep` and `awk` can read them too. */
+/** Rows in aligned columns, without borders, so that `grep` and `awk` work on them. */
 export const table = (
   columns: readonly (Column | string)[],
   rows: readonly (readonly (string | number)[])[],

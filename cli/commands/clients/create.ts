@@ -5,6 +5,7 @@ import { addClient, allClients } from "../../aws/client-table";
 import { type Context, parseOptions } from "../../context";
 import { NotFound } from "../../errors";
 import { collect, whole } from "../../options";
+import { leftOut } from "../../output/left-out";
 import { facts } from "../../output/table";
 import type { Target } from "../../target";
 import { examples } from "../examples";
@@ -20,12 +21,12 @@ type Options = z.infer<typeof optionsSchema>;
 
 export const createCommand = (context: Context): Command =>
   new Command("create")
-    .description("make a client and its key, which is shown this once and kept nowhere")
-    .requiredOption("--name <name>", "what people call it")
+    .description("create a client and its key, which is shown only this once")
+    .requiredOption("--name <name>", "the client's name, for people")
     .requiredOption("--scope <scope>", `${scope.options.join(", ")}; repeat it for more`, collect)
-    .option("--daily-quota <count>", "requests a day (UTC)")
-    .option("--rate-per-minute <count>", "requests a minute")
-    .option("--for <clientId>", "a further key of this client, e.g. to replace one")
+    .option("--daily-quota <count>", "requests per day (UTC)")
+    .option("--rate-per-minute <count>", "requests per minute")
+    .option("--for <clientId>", "create an additional key for this client, e.g. to replace one")
     .addHelpText(
       "after",
       examples(
@@ -37,7 +38,7 @@ export const createCommand = (context: Context): Command =>
 
 const create = async (context: Context, options: Options): Promise<void> => {
   const target = await context.target();
-  if (options.for !== undefined) await requireClient(target, options.for);
+  if (options.for !== undefined) await requireClient(context, target, options.for);
   const { name, scope: scopes, dailyQuota, ratePerMinute } = options;
   const { key, record } = newClient(
     { name, scopes, dailyQuota, ratePerMinute },
@@ -59,12 +60,13 @@ const create = async (context: Context, options: Options): Promise<void> => {
       colours,
     ),
   );
-  context.out.note("Keep the key now: only its hash is stored, so it can't be shown again.");
+  context.out.note("Save the key now. Only its hash is stored, so it can't be shown again.");
 };
 
 /** @throws NotFound */
-const requireClient = async (target: Target, clientId: string): Promise<void> => {
-  const clients = await allClients(target.aws.dynamoDb(), target.need("clientsTableName"));
+const requireClient = async ({ out }: Context, target: Target, clientId: string): Promise<void> => {
+  const table = target.need("clientsTableName");
+  const clients = await allClients(target.aws.dynamoDb(), table, leftOut(out));
   if (!clients.some((client) => client.clientId === clientId))
     throw new NotFound(`There is no client "${clientId}".`, { hint: "See: clients list" });
 };

@@ -2,17 +2,22 @@ import { Command } from "commander";
 import type { Client } from "#handlers/clients/client";
 import { allClients } from "../../aws/client-table";
 import type { Context } from "../../context";
+import { leftOut } from "../../output/left-out";
 import type { Colours } from "../../output/output";
 import { table } from "../../output/table";
 import { examples } from "../examples";
 
 export const listCommand = (context: Context): Command =>
   new Command("list")
-    .description("list clients and their keys, by the beginning of the keys' hashes")
+    .description("list clients and their keys (the first characters of each key's hash)")
     .addHelpText("after", examples("clients list"))
     .action(async () => {
       const target = await context.target();
-      const clients = await allClients(target.aws.dynamoDb(), target.need("clientsTableName"));
+      const clients = await allClients(
+        target.aws.dynamoDb(),
+        target.need("clientsTableName"),
+        leftOut(context.out),
+      );
       context.out.result({ clients }, (colours) => clientsText(clients, colours));
     });
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { deadLetterQueues, depthsOf, type QueueDepth } from "../../aws/queues";
+import { deadLetterQueues, depthsSeen, type SeenQueue } from "../../aws/queues";
 import type { Context } from "../../context";
 import type { Colours } from "../../output/output";
 import { table } from "../../output/table";
@@ -11,17 +11,16 @@ export const listCommand = (context: Context): Command =>
     .addHelpText("after", examples("dlq list"))
     .action(async () => {
       const target = await context.target();
-      const queues = await depthsOf(target.aws.sqs(), deadLetterQueues(target));
+      const queues = await depthsSeen(context, target.aws.sqs(), deadLetterQueues(target));
       context.out.result({ queues }, (colours) => queuesText(queues, colours));
     });
 
-export const queuesText = (queues: readonly QueueDepth[], colours: Colours): string =>
+export const queuesText = (queues: readonly SeenQueue[], colours: Colours): string =>
   table(
-    ["Queue", { title: "Messages", align: "right" }, { title: "Being looked at", align: "right" }],
-    queues.map(({ name, visible, inFlight }) => [
-      name,
-      visible + inFlight > 0 ? colours.red(String(visible)) : colours.green("0"),
-      inFlight,
-    ]),
+    ["Queue", { title: "Messages", align: "right" }, { title: "In flight", align: "right" }],
+    queues.map(({ name, visible, inFlight }) => {
+      if (visible === null) return [name, "unknown", "unknown"];
+      return [name, visible + inFlight > 0 ? colours.red(String(visible)) : colours.green("0"), inFlight];
+    }),
     colours,
   );

@@ -2,8 +2,8 @@ import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
 import { Command } from "commander";
 import * as z from "zod";
 import { deadLetterQueue, depthOf } from "../../aws/queues";
+import { agree } from "../../confirm";
 import { type Context, parseOptions } from "../../context";
-import { Failed, UsageError } from "../../errors";
 import { counted } from "../../output/counted";
 import { examples } from "../examples";
 
@@ -11,8 +11,8 @@ const optionsSchema = z.object({ yes: z.boolean().default(false) });
 
 export const purgeCommand = (context: Context): Command =>
   new Command("purge")
-    .description("delete every message of a dead-letter queue; there is no way back")
-    .argument("<queue>", "as dlq list names it")
+    .description("delete every message of a dead-letter queue; this can't be undone")
+    .argument("<queue>", "its name in dlq list")
     .option("-y, --yes", "don't ask")
     .addHelpText("after", examples("dlq purge notifier", "dlq purge notifier --yes"))
     .action(async (name: string, raw: unknown) => {
@@ -21,18 +21,16 @@ export const purgeCommand = (context: Context): Command =>
       const queue = deadLetterQueue(target, name);
       const { visible, inFlight } = await depthOf(target.aws.sqs(), queue);
       const messages = visible + inFlight;
-      if (!yes && messages > 0)
-        await agree(context, `Delete ${counted(messages, "dead letter")} of ${name} on ${target.name}?`);
+      if (messages > 0)
+        await agree(context, {
+          text: `Delete ${counted(messages, "dead letter")} of ${name} on ${target.name}?`,
+          yes,
+          purpose: "delete the messages",
+          declined: "Nothing was deleted.",
+        });
       if (messages > 0) await target.aws.sqs().send(new PurgeQueueCommand({ QueueUrl: queue.url }));
       context.out.result(
         { queue: name, deleted: messages },
         () => `${counted(messages, "dead letter")} deleted.`,
       );
     });
-
-/** @throws UsageError when there is nobody to ask; Failed when the answer is no */
-const agree = async ({ world }: Context, question: string): Promise<void> => {
-  if (world.confirm === undefined)
-    throw new UsageError("Nobody can be asked here: say --yes to delete the messages.");
-  if (!(await world.confirm(question))) throw new Failed("Nothing was deleted.");
-};

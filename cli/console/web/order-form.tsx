@@ -1,7 +1,5 @@
+import { href, Panel, post } from "@orderflow/local-cloud/console/web";
 import { useState } from "preact/hooks";
-import { post } from "../../../local/console/web/api-client";
-import { href } from "../../../local/console/web/router";
-import { Panel } from "../../../local/console/web/ui";
 import type { OrderForm, Placed, ProductRow } from "../api";
 import { money } from "./money";
 import { type Preset, presets } from "./presets";
@@ -10,7 +8,7 @@ const [happy] = presets;
 
 const paymentMethods = ["pm_ok", "pm_declined", "pm_insufficient_funds", "pm_flaky", "pm_down"];
 
-/** An order to fill in, or to have filled in, and what the API said to it. */
+/** An order form, which presets can fill in, with the API's response. */
 export const OrderFormPanel = ({ products }: { products: readonly ProductRow[] }) => {
   const [preset, setPreset] = useState<Preset | undefined>(happy);
   const [form, setForm] = useState<OrderForm>(() => ({
@@ -39,7 +37,7 @@ export const OrderFormPanel = ({ products }: { products: readonly ProductRow[] }
   return (
     <Panel title="Place an order">
       <fieldset class="presets">
-        <legend>An order that ends like this</legend>
+        <legend>Fill in an order with this outcome</legend>
         {presets.map((one) => (
           <button
             key={one.name}

@@ -1,12 +1,10 @@
-import { useData } from "../../../local/console/web/live";
-import { href } from "../../../local/console/web/router";
-import { useTrace, Waterfall } from "../../../local/console/web/trace-view";
-import { Loaded, Panel, Time } from "../../../local/console/web/ui";
+import { href, Loaded, Panel, Time, useData, useTrace, Waterfall } from "@orderflow/local-cloud/console/web";
 import type { OrderDetails } from "../api";
 import { money } from "./money";
+import { OrderActions } from "./order-actions";
 import { Status, statusInWords } from "./status";
 
-/** One order: what it is, what it went through, and all that was done for it. */
+/** One order: its data, its history, and every call that was made for it. */
 export const OrderPage = ({ orderId }: { orderId: string }) => {
   const order = useData<OrderDetails>(`/app/order?id=${encodeURIComponent(orderId)}`, ["orders"]);
   return (
@@ -24,6 +22,7 @@ export const OrderPage = ({ orderId }: { orderId: string }) => {
             <div class="order">
               <Facts order={value} />
               <History order={value} />
+              <OrderActions order={value} />
               <Trace order={value} />
             </div>
           </>
@@ -55,7 +54,7 @@ const Facts = ({ order }: { order: OrderDetails }) => (
         {order.fraudRisk.toFixed(2)}, language model {order.fraudCheck}
       </dd>
       <dt>Payment</dt>
-      <dd>{order.paymentMethod ?? "as by default"}</dd>
+      <dd>{order.paymentMethod ?? "default"}</dd>
       {order.shipment && (
         <>
           <dt>Shipment</dt>
@@ -69,7 +68,7 @@ const Facts = ({ order }: { order: OrderDetails }) => (
 );
 
 const History = ({ order }: { order: OrderDetails }) => (
-  <Panel title="What became of it">
+  <Panel title="History">
     <ol class="steps">
       {order.history.map(({ status, at, reason }) => (
         <li key={`${status}${at}`}>

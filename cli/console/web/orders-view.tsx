@@ -1,17 +1,32 @@
-import { useData } from "../../../local/console/web/live";
-import { href } from "../../../local/console/web/router";
-import { Ago, Empty, Loaded } from "../../../local/console/web/ui";
+import {
+  Ago,
+  Empty,
+  Filters,
+  href,
+  type Listed,
+  Loaded,
+  Older,
+  useData,
+  useFiltered,
+} from "@orderflow/local-cloud/console/web";
+import { orderStatus } from "#handlers/domain/order";
 import type { OrderRow } from "../api";
 import { money } from "./money";
 import { OrderPage } from "./order-page";
-import { Status } from "./status";
+import { Status, statusInWords } from "./status";
 
-/** The newest orders; with an order's id, that order. */
+const statusChoice = {
+  name: "status",
+  label: "Status",
+  options: [["", "all"] as const, ...orderStatus.options.map((one) => [one, statusInWords(one)] as const)],
+};
+
+/** The newest orders or, with an order's id, that order. */
 export const OrdersView = ({ rest }: { rest: string }) =>
   rest === "" ? <OrderList /> : <OrderPage key={rest} orderId={rest} />;
 
 const OrderList = () => {
-  const orders = useData<readonly OrderRow[]>("/app/orders", ["orders", "topology"]);
+  const orders = useData<Listed<OrderRow>>(useFiltered("/app/orders"), ["orders", "topology"]);
   return (
     <>
       <div class="heading">
@@ -20,12 +35,16 @@ const OrderList = () => {
           Place an order
         </a>
       </div>
+      <Filters choices={[statusChoice]} />
       <Loaded data={orders}>
-        {(list) =>
-          list.length === 0 ? (
-            <Empty title="No orders yet">Place one in the shop, and watch it go through.</Empty>
+        {({ items, more }) =>
+          items.length === 0 ? (
+            <Empty title="No order matches">Place one in the shop, and follow it here.</Empty>
           ) : (
-            <Table orders={list} />
+            <>
+              <Table orders={items} />
+              <Older more={more} shown={items.length} />
+            </>
           )
         }
       </Loaded>

@@ -2,12 +2,12 @@ import type { OrderForm, ProductRow } from "../api";
 
 export interface Preset {
   readonly name: string;
-  /** What will come of it. */
+  /** The expected outcome. */
   readonly outcome: string;
   readonly fill: (products: readonly ProductRow[]) => Pick<OrderForm, "items" | "paymentMethod">;
 }
 
-/** What the fraud rules never let through. */
+/** A quantity that the fraud rules always refuse. */
 const suspicious = 500;
 
 const byStock = (products: readonly ProductRow[]): ProductRow[] =>
@@ -15,7 +15,7 @@ const byStock = (products: readonly ProductRow[]): ProductRow[] =>
 
 const plenty = (products: readonly ProductRow[]): string => byStock(products).at(-1)?.productId ?? "";
 
-/** One order a way that an order can go. */
+/** One order for each possible outcome. */
 export const presets: readonly Preset[] = [
   {
     name: "Happy",
@@ -24,7 +24,7 @@ export const presets: readonly Preset[] = [
   },
   {
     name: "Fraud",
-    outcome: "refused at once, nothing is written",
+    outcome: "refused immediately, nothing is written",
     fill: (products) => ({
       items: [{ productId: plenty(products), quantity: suspicious }],
       paymentMethod: "pm_ok",
@@ -35,14 +35,14 @@ export const presets: readonly Preset[] = [
     outcome: "rejected, no stock is taken",
     fill: (products) => {
       const [scarce] = byStock(products);
-      // Enough to be short, and too little to be suspicious.
+      // More than the stock, but too little to be suspicious.
       const quantity = Math.min(99, (scarce?.stock ?? 0) + 5);
       return { items: [{ productId: scarce?.productId ?? "", quantity }], paymentMethod: "pm_ok" };
     },
   },
   {
     name: "Declined card",
-    outcome: "payment fails, the stock goes back",
+    outcome: "payment fails, the stock is returned",
     fill: (products) => ({
       items: [{ productId: plenty(products), quantity: 1 }],
       paymentMethod: "pm_declined",
@@ -50,7 +50,7 @@ export const presets: readonly Preset[] = [
   },
   {
     name: "Flaky card",
-    outcome: "fails, is tried again, then ships",
+    outcome: "shipping fails, is retried, then succeeds",
     fill: (products) => ({
       items: [{ productId: plenty(products), quantity: 1 }],
       paymentMethod: "pm_flaky",

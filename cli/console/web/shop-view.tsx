@@ -1,8 +1,8 @@
-import { useData } from "../../../local/console/web/live";
-import { Badge, Empty, Loaded, Panel } from "../../../local/console/web/ui";
+import { Badge, Empty, Loaded, Panel, useData } from "@orderflow/local-cloud/console/web";
 import type { ProductRow } from "../api";
 import { money } from "./money";
 import { OrderFormPanel } from "./order-form";
+import { ProductActions } from "./product-actions";
 
 /** The catalogue with its stock, and a form to order from it. */
 export const ShopView = () => {
@@ -10,6 +10,12 @@ export const ShopView = () => {
   return (
     <>
       <h1>Shop</h1>
+      <p class="muted">
+        Or call the API yourself:{" "}
+        <a href="/app/api" target="_blank" rel="noreferrer">
+          API page, with the key filled in
+        </a>
+      </p>
       <Loaded data={products}>
         {(list) =>
           list.length === 0 ? (
@@ -30,7 +36,7 @@ export const ShopView = () => {
   );
 };
 
-/** So few that an order may well be short. */
+/** A stock so low that an order may exceed it. */
 const few = 10;
 
 const Catalogue = ({ products }: { products: readonly ProductRow[] }) => {
@@ -45,6 +51,7 @@ const Catalogue = ({ products }: { products: readonly ProductRow[] }) => {
           <span>{money({ amount: unitPrice, currency })}</span>
           <meter class="stock" min={0} max={most} value={stock} aria-label={`Stock of ${name}`} />
           <Badge tone={stock === 0 ? "bad" : stock < few ? "warn" : "neutral"}>{stock} in stock</Badge>
+          <ProductActions product={{ productId, name, unitPrice, currency, stock }} />
         </li>
       ))}
     </ul>

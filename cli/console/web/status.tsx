@@ -1,4 +1,4 @@
-import { Badge, type Tone } from "../../../local/console/web/ui";
+import { Badge, type Tone } from "@orderflow/local-cloud/console/web";
 
 const tones: Readonly<Record<string, Tone>> = {
   PENDING: "neutral",

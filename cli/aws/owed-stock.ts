@@ -1,0 +1,77 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { readable } from "#handlers/aws/readable-items";
+import { type OrderStatus, order } from "#handlers/domain/order";
+import { endsWithoutGoods } from "#handlers/domain/order-state";
+import type { Observer } from "#handlers/telemetry/telemetry";
+
+const facts = order
+  .pick({ orderId: true, status: true, version: true })
+  .extend({ owes: z.literal("stock").optional() });
+
+/** An order that has ended and still holds its stock; `owes` is what the reconciler finds it by. */
+export type OwingOrder = z.infer<typeof facts>;
+
+/**
+ * The orders that have ended and still hold their stock, by the index of statuses, page by page: marked by `owes`, or
+ * not since they ended under a version of orderflow that had no such mark.
+ * @param observer hears of orders that can't be read: they are left out
+ */
+export async function* owingOrders(
+  client: DynamoDBDocumentClient,
+  table: string,
+  observer: Observer,
+): AsyncGenerator<OwingOrder> {
+  for (const status of endsWithoutGoods)
+    for await (const { Items = [] } of pagesOf(client, table, status))
+      yield* readable({ schema: facts, what: "order", key: "orderId", observer }, Items);
+}
+
+const pagesOf = (client: DynamoDBDocumentClient, table: string, status: OrderStatus) =>
+  paginateQuery(
+    { client },
+    {
+      TableName: table,
+      IndexName: "byStatus",
+      KeyConditionExpression: "#status = :status",
+      FilterExpression: "stockReserved = :true",
+      ProjectionExpression: "orderId, #status, version, owes",
+      ExpressionAttributeNames: { "#status": "status" },
+      ExpressionAttributeValues: { ":status": status, ":true": true },
+    },
+  );
+
+/**
+ * Marks an order that owes its stock, where it is still as it was read. Its version stays, since nothing changes that
+ * an event or an execution on its way would have to know.
+ * @returns whether it was marked; false when somebody wrote it meanwhile
+ */
+export const markOwing = async (
+  client: DynamoDBDocumentClient,
+  table: string,
+  { orderId, status, version }: OwingOrder,
+): Promise<boolean> => {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { orderId },
+        UpdateExpression: "SET owes = :stock",
+        ConditionExpression:
+          "#status = :status AND version = :version AND stockReserved = :true AND attribute_not_exists(owes)",
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: {
+          ":stock": "stock",
+          ":status": status,
+          ":version": version,
+          ":true": true,
+        },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+};
