@@ -62,7 +62,7 @@ describe("what strangers get into the logs", () => {
 
   it("by a request stays within a field of one line", async () => {
     const telemetry = powertools();
-    const orders = { find: async () => undefined, replace: async () => true };
+    const orders = { find: async () => undefined, move: async () => true };
     const cancel = cancelOrder({ orders, quota: unlimited, telemetry, now: () => new Date() });
     const unknown = unknownRoute(telemetry);
     const property = fc.asyncProperty(breaking, breaking, async (text, other) => {
@@ -86,8 +86,9 @@ describe("what strangers get into the logs", () => {
 
   it("by a message stays within a field of one line, without the customer's address", async () => {
     const failing = async () => Promise.reject(new Error("nobody@example.com can't be reached\nforged"));
-    const stock = { find: failing, move: failing, reserve: failing, reserveAll: failing, release: failing };
-    const consume = reserveStock({ stock, telemetry: powertools(), now: () => new Date() });
+    const orders = { find: failing, move: failing };
+    const stock = { reserve: failing, reserveAll: failing, release: failing };
+    const consume = reserveStock({ orders, stock, telemetry: powertools(), now: () => new Date() });
     const property = fc.asyncProperty(breaking, async (text) => {
       const order = pendingOrder({ customerEmail: "ada@secret.example", customerName: text });
       const event = {

@@ -1,16 +1,20 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import type { Mishap } from "@orderflow/local-cloud";
 import * as z from "zod";
 import { depthOf } from "../../cli/aws/queues";
 import { order } from "../../handlers/domain/order";
 import { ledgerEntry } from "../../handlers/ledger/ledger";
 import type { RunningCloud } from "../e2e/cloud";
+import type { Calendar } from "./calendar";
+import { recordId } from "./excuses";
 import { type ArchivedEvent, archivedEvent, type Experience, type Observation } from "./observation";
+import type { Operators } from "./operators";
+import type { StormyStripe } from "./stripe";
 
 const outputsSchema = z.object({
   ordersTableName: z.string(),
@@ -22,9 +26,26 @@ const product = z.object({ productId: z.string(), stock: z.number() });
 const notification = z.object({ id: z.string(), status: z.string() });
 const mails = z.object({
   messages: z.array(
-    z.object({ destination: z.object({ ToAddresses: z.array(z.string()) }), subject: z.string() }),
+    z.object({
+      destination: z.object({ ToAddresses: z.array(z.string()) }),
+      subject: z.string(),
+      timestamp: z.iso.datetime(),
+    }),
   ),
 });
+const mishaps = z.object({
+  mishaps: z.array(
+    z.custom<Mishap>((value) => z.object({ at: z.string(), kind: z.string() }).safeParse(value).success),
+  ),
+});
+
+/** Who took part, and what each knows of it. */
+export interface Party {
+  readonly experiences: readonly Experience[];
+  readonly operators: Pick<Operators, "cancelled">;
+  readonly calendar: Pick<Calendar, "moves">;
+  readonly stripe: Pick<StormyStripe, "paidBy">;
+}
 
 /** Looks at everything that a running cloud holds, as an operator. */
 export class Aftermath {
@@ -55,21 +76,22 @@ export class Aftermath {
     return new Map(products.map(({ productId, stock }) => [productId, stock]));
   }
 
-  async observe(
-    experiences: readonly Experience[],
-    stockBefore: ReadonlyMap<string, number>,
-  ): Promise<Observation> {
-    const archived = await this.archived();
+  async observe(party: Party, stockBefore: ReadonlyMap<string, number>): Promise<Observation> {
+    const [orders, archived] = [await this.orders(), await this.archived()];
     return {
-      experiences,
-      orders: await this.orders(),
+      experiences: party.experiences,
+      cancelled: [...party.operators.cancelled],
+      orders,
       stockBefore,
       stockAfter: await this.stock(),
       ledger: await this.all(this.outputs.ledgerTableName, ledgerEntry),
+      paid: new Map(orders.map(({ orderId }) => [orderId, party.stripe.paidBy(orderId)])),
       archived,
       notified: await this.notified(archived),
       mails: await this.mails(),
       deadLetters: await this.deadLetters(),
+      mishaps: await this.mishaps(),
+      moves: party.calendar.moves,
     };
   }
 
@@ -93,6 +115,16 @@ export class Aftermath {
     return { messages, executions: executions.length };
   }
 
+  /** How many messages lie in dead-letter queues. */
+  async deadLetterCount(): Promise<number> {
+    let count = 0;
+    for (const url of await this.queues(isDeadLetterQueue)) {
+      const { visible, inFlight } = await depthOf(this.sqs, { name: url, url });
+      count += visible + inFlight;
+    }
+    return count;
+  }
+
   async queues(which: (url: string) => boolean): Promise<string[]> {
     const { QueueUrls = [] } = await this.sqs.send(new ListQueuesCommand({}));
     return QueueUrls.filter(which);
@@ -111,7 +143,7 @@ export class Aftermath {
     return found;
   }
 
-  private async archived(): Promise<Observation["archived"]> {
+  async archived(): Promise<Observation["archived"]> {
     const directory = join(this.cloud.stateDirectory, "archives");
     const files = await Promise.all(
       (await readdir(directory)).map((file) => readFile(join(directory, file), "utf8")),
@@ -120,7 +152,7 @@ export class Aftermath {
     return files
       .flatMap((text) => text.split("\n"))
       .filter((line) => line !== "")
-      .map((line) => archivedEvent.parse(JSON.parse(stored.parse(JSON.parse(line)).text)));
+      .map((line) => archivedEvent(JSON.parse(stored.parse(JSON.parse(line)).text)));
   }
 
   /** Which of these events the notifier has a completed record of; Powertools keeps a digest of the event's id. */
@@ -129,14 +161,23 @@ export class Aftermath {
     const TableName = TableNames.find((name) => name.includes("notifications")) ?? "notifications";
     const records = await this.all(TableName, notification);
     const completed = new Set(records.filter(({ status }) => status === "COMPLETED").map(({ id }) => id));
-    const eventIds = archived.map(({ detail }) => detail.metadata.eventId);
-    return new Set(eventIds.filter((eventId) => completed.has(`email#${digest(eventId)}`)));
+    const eventIds = archived.map(({ eventId }) => eventId);
+    return new Set(eventIds.filter((eventId) => completed.has(recordId(eventId))));
   }
 
   private async mails(): Promise<Observation["mails"]> {
     const response = await fetch(`${this.cloud.outputs.awsEndpoint}/_aws/ses`);
     const { messages } = mails.parse(await response.json());
-    return messages.map(({ destination, subject }) => ({ to: destination.ToAddresses.join(), subject }));
+    return messages.map(({ destination, subject, timestamp: at }) => ({
+      to: destination.ToAddresses.join(),
+      subject,
+      at,
+    }));
+  }
+
+  private async mishaps(): Promise<Observation["mishaps"]> {
+    const response = await fetch(`${this.cloud.outputs.awsEndpoint}/_local/mishaps`);
+    return mishaps.parse(await response.json()).mishaps;
   }
 
   private async deadLetters(): Promise<string[]> {
@@ -152,8 +193,5 @@ export class Aftermath {
     return bodies;
   }
 }
-
-const digest = (eventId: string): string =>
-  createHash("md5").update(JSON.stringify(eventId)).digest("base64");
 
 const isDeadLetterQueue = (url: string): boolean => /dlq|dead-letter/.test(url.slice(url.lastIndexOf("/")));

@@ -11,9 +11,17 @@ const placed = z.object({ orderId: z.string() });
 const pause = (attempt: number, retryAfter: string | null): number =>
   retryAfter === null ? Math.min(50 * 2 ** attempt, 2_000) : Number(retryAfter) * 1_000;
 
-/** A client as it should be: tries again with the same key until it has an answer that counts. */
-export const live = async (cloud: RunningCloud, wish: Wish): Promise<Experience> => {
+/**
+ * A client as it should be: tries again with the same key until it has an answer that counts.
+ * @param accepted is told at once, so that operators can meddle
+ */
+export const live = async (
+  cloud: RunningCloud,
+  wish: Wish,
+  accepted: (orderId: string) => void,
+): Promise<Experience> => {
   const told = await place(cloud, wish);
+  if (told.kind === "accepted") accepted(told.orderId);
   const cancelled = told.kind === "accepted" && (await changesMind(cloud, wish, told.orderId));
   return { customerId: wish.customerId, customerEmail: wish.customerEmail, told, cancelled };
 };
@@ -28,6 +36,11 @@ const place = async (cloud: RunningCloud, { body, idempotencyKey }: Wish): Promi
 const changesMind = async (cloud: RunningCloud, wish: Wish, orderId: string): Promise<boolean> => {
   if (wish.cancelAfter === undefined) return false;
   await wait(wish.cancelAfter);
+  return cancel(cloud, orderId);
+};
+
+/** @returns whether it was told that the order is cancelled */
+export const cancel = async (cloud: RunningCloud, orderId: string): Promise<boolean> => {
   const headers = { "x-api-key": cloud.outputs.apiKey };
   const answer = await answered(() => cloud.request("POST", `/orders/${orderId}/cancel`, { headers }));
   return answer?.status === 200;

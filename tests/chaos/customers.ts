@@ -26,21 +26,22 @@ const kinds: readonly (readonly [number, Kind])[] = [
   [2, "price"],
 ];
 
+/** Test cards of Stripe's, and its stand-in's: one that is charged hours later, and none at all, which is declined. */
 const paymentMethods: readonly (readonly [number, string | undefined])[] = [
-  [70, undefined],
-  [10, "pm_ok"],
-  [6, "pm_declined"],
-  [4, "pm_insufficient_funds"],
-  [6, "pm_flaky"],
-  [4, "pm_down"],
+  [78, "pm_card_visa"],
+  [6, "pm_card_visa_chargeDeclined"],
+  [4, "pm_card_chargeDeclinedInsufficientFunds"],
+  [8, "pm_card_slow"],
+  [4, undefined],
 ];
 
 const addresses: readonly (readonly [number, string | undefined])[] = [
-  [60, undefined],
-  [28, "10115"],
+  [58, undefined],
+  [26, "10115"],
   [4, "00000"],
   [6, "00001"],
   [2, "00002"],
+  [4, "00003"],
 ];
 
 /** The wishes of one run; `count` of them, the same from the same seed. */

@@ -1,5 +1,6 @@
-import * as z from "zod";
-import type { DetailType } from "../../handlers/domain/events";
+import type { Mishap } from "@orderflow/local-cloud";
+import { templateFor } from "../../handlers/domain/email";
+import { type DetailType, readEvent } from "../../handlers/domain/events";
 import type { Order } from "../../handlers/domain/order";
 import type { LedgerEntry } from "../../handlers/ledger/ledger";
 
@@ -18,27 +19,53 @@ export interface Experience {
   readonly cancelled: boolean;
 }
 
-export const archivedEvent = z.object({
-  "detail-type": z.custom<DetailType>((value) => typeof value === "string"),
-  detail: z.object({
-    metadata: z.object({ eventId: z.string() }),
-    data: z.object({ orderId: z.string(), status: z.string() }),
-  }),
-});
-export type ArchivedEvent = z.infer<typeof archivedEvent>;
+export interface ArchivedEvent {
+  readonly type: DetailType;
+  readonly orderId: string;
+  readonly eventId: string;
+  /** Of the mail that tells of it. */
+  readonly subject: string;
+}
+
+/** @param envelope as the bus delivers it */
+export const archivedEvent = (envelope: unknown): ArchivedEvent => {
+  const event = readEvent(envelope);
+  const { eventId } = event.metadata;
+  return { type: event.type, orderId: event.data.orderId, eventId, subject: templateFor(event).heading };
+};
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  /** ISO 8601, by the cloud's clock. */
+  readonly at: string;
+}
+
+/** The clock was moved. */
+export interface Move {
+  readonly seconds: number;
+}
 
 /** Everything that there is to see once the storm is over and all is quiet. */
 export interface Observation {
   readonly experiences: readonly Experience[];
+  /** Ids of orders whose cancellation operators were told. */
+  readonly cancelled: readonly string[];
   readonly orders: readonly Order[];
   /** Pieces by product, before the first order and after the last. */
   readonly stockBefore: ReadonlyMap<string, number>;
   readonly stockAfter: ReadonlyMap<string, number>;
+  /** What the carrier has. */
   readonly ledger: readonly LedgerEntry[];
+  /** What the payment provider charged and didn't give back, by order; one amount a charge. */
+  readonly paid: ReadonlyMap<string, readonly number[]>;
   readonly archived: readonly ArchivedEvent[];
   /** Event ids that the notifier has a completed record of. */
   readonly notified: ReadonlySet<string>;
-  readonly mails: readonly { readonly to: string; readonly subject: string }[];
+  readonly mails: readonly Mail[];
   /** The bodies of all messages in dead-letter queues. */
   readonly deadLetters: readonly string[];
+  /** Everything that went wrong between functions and services, oldest first. */
+  readonly mishaps: readonly Mishap[];
+  readonly moves: readonly Move[];
 }

@@ -1,48 +1,45 @@
-import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import * as z from "zod";
-import { RunningCloud } from "../e2e/cloud";
+import { parseOptions } from "../../cli/context";
+import { exitCodes } from "../../cli/exit-codes";
+import { fraction, whole } from "../../cli/options";
+import { runCommand, standaloneCommand } from "../../cli/run-command";
+import { mailingAll, RunningCloud } from "../e2e/cloud";
+import { Chance } from "./chance";
 import { type ChaosReport, chaos } from "./chaos";
 import { countBy } from "./count-by";
+import { repeatedMails } from "./invariants";
+import { stormyStripe } from "./stripe";
 
 /** `npm run chaos -- --orders 2000 --seed 7`: the local cloud in a storm of faults, and which promises it kept. */
 
-const options = z.object({
-  orders: z.coerce.number().int().min(1).max(100_000).default(2_000),
-  seed: z.coerce.number().int().default(7),
-  "fault-rate": z.coerce.number().min(0).max(1).default(0.01),
-  concurrency: z.coerce.number().int().min(1).max(256).default(32),
+const optionsSchema = z.object({
+  orders: whole(1, 100_000),
+  seed: whole(0, 2 ** 32 - 1),
+  faultRate: fraction,
+  concurrency: whole(1, 256),
+  operators: whole(0, 64),
 });
+type Options = z.infer<typeof optionsSchema>;
 
-const main = async (): Promise<number> => {
-  const text = { type: "string" } as const;
-  const { values } = parseArgs({
-    options: { orders: text, seed: text, "fault-rate": text, concurrency: text },
-  });
-  const given = options.safeParse(values);
-  if (!given.success) {
-    console.error(z.prettifyError(given.error));
-    return 2;
-  }
-  const { orders, seed, "fault-rate": faultRate, concurrency } = given.data;
-  const cloud = await RunningCloud.start();
+/** Places orders in a storm of faults and operators, then checks the promises. @returns whether all were kept */
+const run = async (options: Options): Promise<boolean> => {
   const started = performance.now();
+  const stripe = await stormyStripe(new Chance(options.seed + 2), options.faultRate);
   try {
-    const settings = {
-      orders,
-      seed,
-      faultRate,
-      concurrency,
-      aftermath: 20_000,
-      patience: 600_000,
-      onProgress: progress,
-    };
-    const report = await chaos(cloud, settings);
-    process.stderr.write("\n");
-    print(report, `${orders} orders, seed ${seed}, fault rate ${faultRate}`, performance.now() - started);
-    return report.checked.some(({ violations }) => violations.length > 0) ? 1 : 0;
+    const { args, env } = stripe.settings;
+    const cloud = await RunningCloud.start({ args: [...mailingAll, ...args], env });
+    try {
+      const settings = { ...options, aftermath: 15_000, patience: 300_000, onProgress: progress };
+      const report = await chaos(cloud, stripe, settings);
+      process.stderr.write("\n");
+      print(report, options, performance.now() - started);
+      return report.checked.every(({ violations }) => violations.length === 0);
+    } finally {
+      await cloud.stop();
+    }
   } finally {
-    await cloud.stop();
+    await stripe.stop();
   }
 };
 
@@ -57,16 +54,29 @@ const progress = (what: string, done: number, of: number): void => {
 const countOf = <Thing>(things: readonly Thing[], keyOf: (thing: Thing) => string): string =>
   [...countBy(things, keyOf)].map(([key, count]) => `${count} ${key}`).join(", ");
 
-const print = ({ seen, checked, faults }: ChaosReport, what: string, milliseconds: number): void => {
+const listed = (counts: ReadonlyMap<string, number>): string =>
+  [...counts].map(([what, count]) => `${count} ${what}`).join(", ");
+
+const print = (
+  { seen, checked, faults, deeds }: ChaosReport,
+  options: Options,
+  milliseconds: number,
+): void => {
+  const { orders, seed, faultRate, operators } = options;
+  const what = `${orders} orders, ${operators} operators, seed ${seed}, fault rate ${faultRate}`;
+  console.log(`${what}, ${(milliseconds / 1000).toFixed(0)} s`);
+  console.log(`faults: ${listed(faults)}`);
+  console.log(`operators: ${listed(deeds)}`);
+  console.log(`time skipped: ${seen.moves.map(({ seconds }) => `${seconds / 3_600} h`).join(", ")}`);
+  console.log(`responses: ${countOf(seen.experiences, ({ told }) => told.kind)}`);
+  console.log(`orders: ${countOf(seen.orders, ({ status }) => status)}`);
+  const repeated = repeatedMails(seen).filter(({ excused }) => excused).length;
+  console.log(
+    `mails: ${seen.mails.length}, ${repeated} of them repeated because an answer or a record was lost`,
+  );
   const table = new Table({ head: ["promise", "checked", "broken"], style: { head: [], border: [] } });
   for (const { promise, checked: count, violations } of checked)
     table.push([promise, count, violations.length]);
-  console.log(`${what}, ${(milliseconds / 1000).toFixed(0)} s`);
-  console.log(`faults: ${[...faults].map(([kind, hit]) => `${hit} ${kind}`).join(", ")}`);
-  console.log(`told: ${countOf(seen.experiences, ({ told }) => told.kind)}`);
-  console.log(
-    `orders: ${countOf(seen.orders, ({ status }) => status)}; ${seen.deadLetters.length} dead letters`,
-  );
   console.log(table.toString());
   const ended = seen.orders.flatMap(({ failure }) => (failure ? [failure] : []));
   console.log(`failed: ${countOf(ended, ({ step, reason }) => `${step} (${reason.slice(0, 80)})`)}`);
@@ -74,10 +84,18 @@ const print = ({ seen, checked, faults }: ChaosReport, what: string, millisecond
     for (const violation of violations.slice(0, 10)) console.log(`${promise}: ${violation}`);
 };
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
+const command = standaloneCommand("npm run chaos", process)
+  .description("Place orders on the local cloud in a storm of faults, and check which promises it kept.")
+  .option("--orders <count>", "number of orders", "2000")
+  .option("--seed <number>", "the same seed plans the same faults", "7")
+  .option("--fault-rate <fraction>", "how often each kind of fault hits, from 0 to 1", "0.01")
+  .option("--concurrency <count>", "number of concurrent customers", "32")
+  .option("--operators <count>", "number of concurrent operators, who act at random", "4")
+  .action(async (raw: unknown) => {
+    const kept = await run(parseOptions(optionsSchema, raw));
+    process.exitCode = kept ? exitCodes.ok : exitCodes.failed;
+  });
+
+void runCommand(command, process.argv.slice(2), process).then((code) =>
+  process.exit(code === exitCodes.ok ? process.exitCode : code),
 );

@@ -1,4 +1,4 @@
-import type { FaultPlan } from "../../local/faults/fault-plan";
+import type { FaultPlan } from "@orderflow/local-cloud";
 
 type Fault = FaultPlan["faults"][number];
 
@@ -29,28 +29,11 @@ const crashes = (name: string, rate: number): Fault[] => [
 const callers = [
   ...["authorize", "create-order", "queries", "cancel-order", "inventory"],
   ...["claim-order", "charge-order", "ship-order", "fail-payment", "fail-shipping", "refund-order"],
+  ...["notifier", "reconciler"],
 ];
 const consumers = [
-  "inventory",
-  "publish-events",
-  "claim-order",
-  "charge-order",
-  "ship-order",
-  "fail-payment",
-];
-
-/**
- * The notifier suffers everything but one thing: an end between SES's acceptance and the record of it. The mail goes
- * out again then, as docs/guarantees.md says, and there would be nothing to check.
- */
-const notifierFaults = (rate: number): Fault[] => [
-  // It sends the mails of a batch at the same time: whoever ends one record's write ends the others' sending.
-  ...callFaults("dynamodb", "PutItem", rate, "notifier").filter(({ kind }) => kind !== "kill"),
-  { kind: "throttle", service: "ses", action: "*", rate: rate * 2, ...everywhere },
-  { kind: "error", service: "ses", action: "*", rate: rate * 2, ...everywhere },
-  { kind: "drop", service: "ses", action: "*", rate: rate * 2, ...everywhere },
-  { kind: "crash", function: "notifier", rate, ...everywhere, when: "before" },
-  { kind: "redeliver", function: "notifier", rate: rate * 2, ...everywhere },
+  ...["inventory", "notifier", "publish-events", "reconciler"],
+  ...["claim-order", "charge-order", "ship-order", "fail-payment", "fail-shipping", "refund-order"],
 ];
 
 /**
@@ -63,8 +46,9 @@ export const storm = (seed: number, rate: number): FaultPlan => ({
     ...callers.flatMap((caller) => callFaults("dynamodb", "*", rate, caller)),
     ...callFaults("events", "PutEvents", rate, "publish-events"),
     { kind: "partial", service: "events", action: "PutEvents", rate: rate * 4, ...everywhere },
+    ...callFaults("ses", "*", rate, "notifier"),
+    ...callFaults("states", "StartExecution", rate, "reconciler"),
     ...consumers.flatMap((name) => crashes(name, rate)),
-    ...notifierFaults(rate),
     { kind: "duplicate", queue: "*", rate: rate * 4, ...everywhere },
     { kind: "reorder", queue: "*", rate: rate * 4, ...everywhere, milliseconds: 500 },
   ],

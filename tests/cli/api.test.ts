@@ -5,6 +5,7 @@ import { runOn } from "./support/world";
 
 describe("commands that ask the API", () => {
   let close: (() => Promise<void>) | undefined;
+  let url = "";
 
   afterEach(async () => {
     await close?.();
@@ -15,6 +16,7 @@ describe("commands that ask the API", () => {
     const standIn = await httpStandIn(...answers);
     close = standIn.close;
     const run = (...args: readonly string[]) => runOn({ apiUrl: standIn.url, apiKey: "ofk_key" }, args);
+    url = standIn.url;
     return { run, seen: standIn.seen };
   };
   const created = {
@@ -24,7 +26,7 @@ describe("commands that ask the API", () => {
     createdAt: "2026-03-01T10:00:00.000Z",
   };
 
-  it("send the key and print the order as the API told it", async () => {
+  it("send the key and print the order of the API's response", async () => {
     const order = { ...shownOrder(), giftWrap: "red" };
     const { run, seen } = await api({ status: 200, body: order });
 
@@ -34,6 +36,24 @@ describe("commands that ask the API", () => {
     expect(seen[0]?.headers).to.have.property("x-api-key", "ofk_key");
     expect(JSON.parse(stdout)).to.deep.equal(JSON.parse(JSON.stringify(order)));
     expect([code, stderr]).to.deep.equal([0, ""]);
+  });
+
+  it("send the key of the option, else of the variable, else the stack's first", async () => {
+    const { seen, run } = await api({ status: 200, body: shownOrder() });
+    const outputs = { apiUrl: url, apiKey: "ofk_first" };
+    const env = { ORDERFLOW_API_KEY: "ofk_variable" };
+
+    await runOn(outputs, ["get", "x", "--api-key", "ofk_option"], { env });
+    await runOn(outputs, ["get", "x"], { env });
+    await runOn(outputs, ["get", "x"], { env: { ORDERFLOW_API_KEY: "" } });
+    const unusable = await runOn(outputs, ["get", "x"], { env: { ORDERFLOW_API_KEY: "a\nb" } });
+    await run("get", "x");
+
+    expect(seen.map(({ headers }) => headers["x-api-key"])).to.deep.equal([
+      ...["ofk_option", "ofk_variable", "ofk_first", "ofk_key"],
+    ]);
+    expect(unusable.code).to.equal(2);
+    expect(unusable.stderr).to.contain("ORDERFLOW_API_KEY");
   });
 
   it("never show the key", async () => {
@@ -75,7 +95,7 @@ describe("commands that ask the API", () => {
     const { code, stderr } = await run("place", "--idempotency-key", "k1");
 
     expect(code).to.equal(0);
-    expect(stderr).to.contain("placed before with the same key");
+    expect(stderr).to.contain("already placed with the same key");
   });
 
   it("pass on each field that the API finds fault with", async () => {
@@ -110,7 +130,38 @@ describe("commands that ask the API", () => {
     expect(seen[1]?.path).to.match(/&limit=19&cursor=c1$/);
   });
 
-  it("say how to go on with a longer list: the cursor with the moments that 1h meant", async () => {
+  it("list the others when an order can't be read, and warn which it is", async () => {
+    const good = shownOrder();
+    const newer = { ...shownOrder(), orderId: "ord_newer", status: "IN_ORBIT" };
+    const { run } = await api({ status: 200, body: { orders: [newer, good] } });
+
+    const { code, stdout, stderr } = await run("list", "--json");
+
+    expect(code).to.equal(0);
+    expect(JSON.parse(stdout).orders).to.have.length(1);
+    expect(JSON.parse(stdout).orders[0]).to.include({ orderId: good.orderId });
+    expect(stderr).to.match(/orderId ord_newer: .*status: /);
+  });
+
+  it("show the others when an e-mail can't be read", async () => {
+    const mail = {
+      id: "m-1",
+      destination: { ToAddresses: ["ada@example.com"] },
+      subject: "Hello",
+      body: {},
+      timestamp: "2026-03-01T10:00:00.000Z",
+    };
+    const standIn = await httpStandIn({ status: 200, body: { messages: [{ id: "m-odd" }, mail] } });
+    close = standIn.close;
+
+    const { code, stdout, stderr } = await runOn({ awsEndpoint: standIn.url }, ["emails", "--json"]);
+
+    expect(code).to.equal(0);
+    expect(JSON.parse(stdout).emails).to.have.length(1);
+    expect(stderr).to.contain("id m-odd");
+  });
+
+  it("say how to continue with a longer list: the cursor with the moments that 1h meant", async () => {
     const { run } = await api({ status: 200, body: { orders: [shownOrder()], nextCursor: "c1" } });
 
     const { stdout, stderr } = await run("list", "--limit", "1", "--from", "1h", "--customer", "C");
@@ -200,14 +251,14 @@ describe("commands that ask the API", () => {
       expect(ran.stdout).to.equal("");
     });
 
-  it("end with 3 when nobody answers", async () => {
+  it("end with 3 when the API doesn't respond", async () => {
     const standIn = await httpStandIn();
     await standIn.close();
 
     const { code, stderr } = await runOn({ apiUrl: standIn.url, apiKey: "k" }, ["get", "x"]);
 
     expect(code).to.equal(3);
-    expect(stderr).to.contain(`The API at ${standIn.url} doesn't answer`);
+    expect(stderr).to.contain(`The API at ${standIn.url} doesn't respond`);
   });
 
   it("refuse to decide about an order that isn't waiting for a decision", async () => {

@@ -27,6 +27,7 @@ const { program } = compose({
   openTarget: () => Promise.reject(new Unreachable("opened")),
   confirm: undefined,
   now: () => new Date(),
+  interruption: { hold: () => () => {} },
 });
 
 describe("help", () => {
@@ -59,14 +60,14 @@ describe("wrong arguments end with 2, before anything is asked of anybody", () =
     ["list --status NEW", /Allowed choices are PENDING/],
     ["list --limit 0", /--limit/],
     ["list --from yesterday", /--from: "yesterday" isn't a time/],
-    ["place --item PROD-001", /--item: must be a product and how many/],
+    ["place --item PROD-001", /--item: must be a product and a quantity/],
     ["place --item PROD-001=0", /--item/],
     ["place --expected-total 12.50", /--expected-total: must be minor units/],
     ["place --currency XXY", /--currency: must be an ISO 4217/],
     ["place --file nowhere.json", /nowhere.json can't be read/],
     ["watch x --timeout soon", /--timeout/],
     ["seed nowhere.csv", /nowhere.csv can't be read/],
-    ["seed products.xlsx", /\.csv and \.json/],
+    ["seed products.xlsx", /\.csv or \.json/],
     ["fulfil", /Usage: orders fulfil/],
     ["fulfil retry", /missing required argument 'orderId'/],
     ["clients create --name shop", /required option '--scope/],
@@ -78,6 +79,7 @@ describe("wrong arguments end with 2, before anything is asked of anybody", () =
     ["dlq show", /missing required argument 'queue'/],
     ["dlq redrive inventory --rate 501", /--rate/],
     ["--stack", /argument missing/],
+    ["list --api-key", /argument missing/],
   ] as const)
     it(args || "(none)", async () => {
       const { code, stdout, stderr } = await run(...args.split(" ").filter(Boolean));
@@ -96,7 +98,10 @@ describe("a file of products with bad lines", () => {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), "orderflow-cli-"));
     file = join(directory, "products.csv");
-    await writeFile(file, "productId,name,unitPrice,currency,stock\nA,A,1,USD,1\nB,B,x,USD,1\nC,C,1,USD\n");
+    await writeFile(
+      file,
+      "productId,name,unitPrice,currency,stock\nA,A,100,USD,1\nB,B,x,USD,1\nC,C,100,USD\n",
+    );
   });
 
   after(async () => {

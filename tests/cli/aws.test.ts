@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
+import { hashOfKey } from "#handlers/clients/client";
 import { type Actions, AwsAnswer, awsStandIn } from "./support/aws-stand-in";
 import { httpStandIn } from "./support/http-stand-in";
 import { shownOrder } from "./support/order";
-import { runOn } from "./support/world";
+import { type Outputs, runOn } from "./support/world";
 
 const message = (id: number, Body: string) => ({
   MessageId: `m-${id}`,
@@ -19,7 +20,7 @@ describe("commands that ask AWS", () => {
     await Promise.all(closing.splice(0).map((close) => close()));
   });
 
-  const stack = async (actions: Actions, more: Readonly<Record<string, string>> = {}) => {
+  const stack = async (actions: Actions, more: Partial<Outputs> = {}) => {
     const standIn = await awsStandIn(actions);
     closing.push(standIn.close);
     const outputs = {
@@ -106,7 +107,7 @@ describe("commands that ask AWS", () => {
       expect(called("ListMessageMoveTasks")).to.have.length(2);
     });
 
-    it("tells why a move failed, and how far it came", async () => {
+    it("reports why a move failed, and how far it got", async () => {
       const { run } = await stack({
         GetQueueAttributes: holding(9),
         StartMessageMoveTask: () => ({ TaskHandle: "t" }),
@@ -144,45 +145,24 @@ describe("commands that ask AWS", () => {
     });
   });
 
-  describe("redrive of fulfilment", () => {
-    const undelivered = (index: number, body: unknown) => ({
-      ...message(index, JSON.stringify(body)),
-      MessageAttributes: { ERROR_CODE: { DataType: "String", StringValue: "THROTTLING" } },
-    });
-
-    it("starts what EventBridge couldn't, whether the letter is the event or its transformed input", async () => {
-      const letters = [
-        undelivered(1, { "detail-type": "OrderConfirmed", detail: { data: { orderId: "ord_1" } } }),
-        undelivered(2, { action: "fulfil", orderId: "ord_2" }),
-        undelivered(3, { detail: {} }),
-      ];
-      const { run, called } = await stack(
-        {
-          GetQueueAttributes: holding(3),
-          ReceiveMessage: () => ({ Messages: letters.splice(0, 1) }),
-          DeleteMessage: () => ({}),
-          StartExecution: () => ({ executionArn: "arn:execution", startDate: 1_770_000_000 }),
-          ChangeMessageVisibilityBatch: () => ({ Successful: [], Failed: [] }),
-        },
-        {
-          fulfilmentStateMachineArn: "arn:machine",
-          fulfilmentDlqUrl: "http://127.0.0.1/000000000000/fulfilment-dlq",
-        },
-      );
-
-      const { code, stdout, stderr } = await run("dlq", "redrive", "fulfilment");
-
-      expect(code, stderr).to.equal(1);
-      expect(called("StartExecution").map(({ input }) => input.input)).to.deep.equal([
-        '{"action":"fulfil","orderId":"ord_1"}',
-        '{"action":"fulfil","orderId":"ord_2"}',
-      ]);
-      expect(called("DeleteMessage")).to.have.length(2);
-      expect(stdout).to.contain("Kept: m-3").and.to.contain("it names no order");
-    });
-  });
-
   describe("dlq show", () => {
+    it("shows the letters when the consumer's log may not be read", async () => {
+      const event = { detail: { metadata: { correlationId: "c-1" }, data: { orderId: "ord_1" } } };
+      const letter = { ...message(1, JSON.stringify(event)), Attributes: { SentTimestamp: "1772359200000" } };
+      const batches = [[letter], []];
+      const { run } = await stack({
+        ReceiveMessage: () => ({ Messages: batches.shift() }),
+        ChangeMessageVisibilityBatch: () => ({ Successful: [], Failed: [] }),
+        GetQueueAttributes: () => ({ Attributes: { RedrivePolicy: '{"maxReceiveCount":5}' } }),
+      });
+
+      const { code, stdout, stderr } = await run("dlq", "show", "notifier", "--json");
+
+      expect(code, stderr).to.equal(0);
+      expect(JSON.parse(stdout).deadLetters[0]).to.include({ orderId: "ord_1", attempts: 5, error: null });
+      expect(stderr).to.contain("The log of notifier can't be read");
+    });
+
     it("looks at no message twice, however often it is received, and puts all of them back", async () => {
       const batches = [[message(1, "{}"), message(2, "{}")], [message(2, "{}")], []];
       const { run, called } = await stack({
@@ -197,6 +177,23 @@ describe("commands that ask AWS", () => {
         JSON.parse(stdout).deadLetters.map(({ messageId }: { messageId: string }) => messageId),
       ).to.deep.equal(["m-1", "m-2"]);
       expect(called("ChangeMessageVisibilityBatch")[0]?.input).to.have.property("Entries").that.has.length(2);
+    });
+  });
+
+  describe("archive list", () => {
+    it("leaves out an archive that was deleted since it was listed", async () => {
+      const { run } = await stack({
+        ListArchives: () => ({ Archives: [{ ArchiveName: "archive" }, { ArchiveName: "gone" }] }),
+        DescribeArchive: ({ ArchiveName }) => {
+          if (ArchiveName === "gone") throw new AwsAnswer("ResourceNotFoundException");
+          return { ArchiveArn: "arn:archive", EventSourceArn: "arn:bus" };
+        },
+      });
+
+      const { code, stdout, stderr } = await run("archive", "list", "--json");
+
+      expect(code, stderr).to.equal(0);
+      expect(JSON.parse(stdout).archives).to.have.length(1);
     });
   });
 
@@ -252,7 +249,24 @@ describe("commands that ask AWS", () => {
       });
     });
 
-    it("to every rule counts what lies in the span only", async () => {
+    it("counts the others when an order can't be read, and warns which it is", async () => {
+      const odd = { orderId: { S: "ord_odd" }, history: { S: "none" } };
+      const { run } = await stack({
+        ...actions("COMPLETED"),
+        Query: ({ ExpressionAttributeValues: values }) =>
+          JSON.stringify(values).includes("CANCELLED")
+            ? { Count: 2, Items: [odd, stored] }
+            : { Count: 0, Items: [] },
+      });
+
+      const { code, stdout, stderr } = await run("replay", "--from", "1h", "--json");
+
+      expect(code, stderr).to.equal(0);
+      expect(JSON.parse(stdout).events.total).to.equal(2);
+      expect(stderr).to.contain("orderId ord_odd");
+    });
+
+    it("to every rule counts only events within the time span", async () => {
       const { run, called } = await stack(actions("COMPLETED"));
 
       const { stdout } = await run("replay", "--from", "1h", "--json");
@@ -278,7 +292,12 @@ describe("commands that ask AWS", () => {
       );
     };
     const standard = { DescribeStateMachine: () => ({ type: "STANDARD" }) };
-    const ended = (outcome: string) => () => ({ status: "SUCCEEDED", output: JSON.stringify({ outcome }) });
+    const ended =
+      (outcome: string, more: object = {}) =>
+      () => ({
+        status: "SUCCEEDED",
+        output: JSON.stringify({ outcome, ...more }),
+      });
 
     it("retry starts the state machine as an operator, and shows the order after it", async () => {
       const { run, called } = await fulfilling({ ...standard, DescribeExecution: ended("SHIPPED") }, shipped);
@@ -293,7 +312,7 @@ describe("commands that ask AWS", () => {
       });
     });
 
-    it("says when another execution is at work on the order", async () => {
+    it("reports that another execution is working on the order", async () => {
       const { run } = await fulfilling({ ...standard, DescribeExecution: ended("IGNORED") }, failed);
 
       const { code, stderr } = await run("fulfil", "refund", failed.orderId);
@@ -302,7 +321,20 @@ describe("commands that ask AWS", () => {
       expect(stderr).to.contain("Another execution");
     });
 
-    it("tells why an execution failed", async () => {
+    it("says that a refund was begun, which only a refund can end", async () => {
+      const begun = ended("IGNORED", { begun: "refund" });
+      const retry = await fulfilling({ ...standard, DescribeExecution: begun }, failed);
+      const refund = await fulfilling({ ...standard, DescribeExecution: begun }, failed);
+
+      const retried = await retry.run("fulfil", "retry", failed.orderId);
+      const refunded = await refund.run("fulfil", "refund", failed.orderId);
+
+      expect(retried).to.include({ code: 5 });
+      expect(retried.stderr).to.contain(`fulfil refund ${failed.orderId}`);
+      expect(refunded.stderr).to.contain("Another execution");
+    });
+
+    it("reports why an execution failed", async () => {
       const DescribeExecution = () => ({ status: "FAILED", error: "GivenUp", cause: "no carrier" });
       const { run } = await fulfilling({ ...standard, DescribeExecution }, failed);
 
@@ -355,8 +387,8 @@ describe("commands that ask AWS", () => {
       const [all, one] = [await stack(two), await stack(two)];
 
       const ran = [
-        await all.run("clients", "revoke", "client-1"),
-        await one.run("clients", "revoke", "client-1", "--key", "aaaaaaa"),
+        await all.run("clients", "revoke", "client-1", "--yes"),
+        await one.run("clients", "revoke", "client-1", "--key", "aaaaaaa", "--yes"),
       ];
 
       expect(ran.map(({ code }) => code)).to.deep.equal([0, 0]);
@@ -366,7 +398,71 @@ describe("commands that ask AWS", () => {
       ]);
     });
 
-    it("a further key is made for a client that there is", async () => {
+    const asking = async (answer: boolean, env: NodeJS.ProcessEnv = {}, more = {}) => {
+      const { outputs, called } = await stack(two, more);
+      const questions: string[] = [];
+      const confirm = async (question: string) => {
+        questions.push(question);
+        return answer;
+      };
+      const ran = await runOn(outputs, ["clients", "revoke", "client-1"], { confirm, env });
+      return { ...ran, questions, updates: called("UpdateItem").length };
+    };
+
+    it("revoke asks which keys it may stop, and stops none on no", async () => {
+      const [yes, no] = [await asking(true), await asking(false)];
+
+      expect([yes.code, yes.updates, no.code, no.updates]).to.deep.equal([0, 2, 1, 0]);
+      expect(no.questions).to.deep.equal([
+        "Revoke 2 keys of client-1 (shop) on local, immediately and permanently?",
+      ]);
+      expect(no.stderr).to.contain("Nothing was revoked.");
+    });
+
+    it("revoke says before it asks that these commands use the key themselves", async () => {
+      const { key, keyHash } = { key: "ofk_mine", keyHash: hashOfKey("ofk_mine") };
+      const mine = { Scan: () => ({ Items: [client(keyHash)] }), UpdateItem: () => ({}) };
+      const asked: string[] = [];
+      const confirm = async (question: string) => {
+        asked.push(question);
+        return false;
+      };
+
+      for (const [outputs, env] of [
+        [{ apiKey: key }, {}],
+        [{ apiKey: "ofk_other" }, { ORDERFLOW_API_KEY: key }],
+        [{ apiKey: "ofk_other" }, {}],
+      ] as const) {
+        const given = await stack(mine, outputs);
+        await runOn(given.outputs, ["clients", "revoke", "client-1"], { confirm, env });
+      }
+
+      expect(asked.map((question) => question.includes("use this key to call the API"))).to.deep.equal([
+        true,
+        true,
+        false,
+      ]);
+    });
+
+    it("revoke doesn't ask about keys that were revoked before", async () => {
+      const revoked = { ...client(first), revokedAt: { S: "2026-02-01T00:00:00.000Z" } };
+      const { run } = await stack({ Scan: () => ({ Items: [revoked] }), UpdateItem: () => ({}) });
+
+      expect((await run("clients", "revoke", "client-1")).code).to.equal(0);
+    });
+
+    it("list shows the others when one record can't be read, and warns which it is", async () => {
+      const odd = { keyHash: { S: "f".repeat(64) }, clientId: { S: "client-2" } };
+      const { run } = await stack({ Scan: () => ({ Items: [odd, client(first)] }) });
+
+      const { code, stdout, stderr } = await run("clients", "list", "--json");
+
+      expect(code).to.equal(0);
+      expect(JSON.parse(stdout).clients).to.have.length(1);
+      expect(stderr).to.match(/Warning: A stored client can't be read.*keyHash f{64}: name: /);
+    });
+
+    it("a further key is made for a client that exists", async () => {
       const { run, called } = await stack({ ...two, PutItem: () => ({}) });
       const create = ["clients", "create", "--name", "shop", "--scope", "orders:read", "--for"];
 
@@ -374,6 +470,110 @@ describe("commands that ask AWS", () => {
 
       expect([known.code, unknown.code]).to.deep.equal([0, 4]);
       expect(called("PutItem")).to.have.length(1);
+    });
+  });
+
+  describe("queues", () => {
+    const invoices = "http://127.0.0.1/000000000000/invoices";
+    const more = {
+      queueUrls: { invoices },
+      deadLetterQueueUrls: { invoices: `${invoices}-dlq` },
+    };
+    const empty = { Query: () => ({ Count: 0, Items: [] }), DescribeAlarms: () => ({}) };
+
+    it("of a consumer that the program has are listed, whatever its name", async () => {
+      const { run } = await stack({ ...empty, GetQueueAttributes: holding(1) }, more);
+
+      const status = JSON.parse((await run("status", "--json")).stdout);
+      const listed = JSON.parse((await run("dlq", "list", "--json")).stdout);
+
+      const names = (queues: readonly { name: string }[]) => queues.map(({ name }) => name);
+      expect(names(status.queues)).to.deep.equal(["invoices", "notifier"]);
+      expect(names(status.deadLetterQueues)).to.deep.equal(["invoices", "notifier", "outbox"]);
+      expect(names(listed.queues)).to.deep.equal(["invoices", "notifier", "outbox"]);
+    });
+
+    it("are listed once where an older output names them too", async () => {
+      const notifier = "http://127.0.0.1/000000000000/notifier";
+      const { run } = await stack(
+        { ...empty, GetQueueAttributes: holding(1) },
+        { queueUrls: { notifier }, notifierQueueUrl: notifier },
+      );
+
+      expect(JSON.parse((await run("status", "--json")).stdout).queues).to.have.length(1);
+    });
+
+    it("that can't be asked are shown as unknown, and the others with their depth", async () => {
+      const { run } = await stack(
+        {
+          ...empty,
+          GetQueueAttributes: (input) => {
+            if (String(input.QueueUrl).endsWith("invoices-dlq")) throw new AwsAnswer("QueueDoesNotExist");
+            return holding(3)(input);
+          },
+        },
+        more,
+      );
+
+      const { code, stdout, stderr } = await run("dlq", "list");
+
+      expect(code, stderr).to.equal(0);
+      expect(stdout)
+        .to.match(/^invoices +unknown/m)
+        .and.to.match(/^notifier +3/m);
+      expect(stderr).to.contain("Queue invoices can't be read");
+    });
+
+    it("are all waited for: --wait continues while one consumer is still at work", async () => {
+      let left = 3;
+      const { run, called } = await stack(
+        {
+          GetQueueAttributes: (input) => {
+            const own = String(input.QueueUrl) === invoices;
+            return holding(own && left-- > 0 ? 1 : 0)(input);
+          },
+          Query: () => ({ Count: 0, Items: [] }),
+          ListRules: () => ({ Rules: [] }),
+          DescribeArchive: () => ({ ArchiveArn: "arn:archive", EventSourceArn: "arn:bus" }),
+          StartReplay: () => ({ State: "STARTING" }),
+          DescribeReplay: () => ({ State: "COMPLETED" }),
+          // The mailbox, which is asked for without an action.
+          undefined: () => ({ messages: [] }),
+        },
+        more,
+      );
+
+      const { code, stderr } = await run("replay", "--from", "1h", "--wait", "--json");
+
+      expect(code, stderr).to.equal(0);
+      const looks = called("GetQueueAttributes").filter(({ input }) => input.QueueUrl === invoices);
+      expect(looks.length).to.be.greaterThan(3);
+    });
+  });
+
+  describe("alarms", () => {
+    it("are listed, composite alarms first", async () => {
+      const alarm = (AlarmName: string, StateValue: string) => ({ AlarmName, StateValue });
+      const { run, called } = await stack({
+        Query: () => ({ Count: 0, Items: [] }),
+        GetQueueAttributes: holding(0),
+        DescribeAlarms: () => ({
+          MetricAlarms: [alarm("orderflow-dev-b", "OK"), alarm("orderflow-dev-a", "ALARM")],
+          CompositeAlarms: [alarm("orderflow-dev-customers-affected", "OK")],
+        }),
+      });
+
+      const { alarms } = JSON.parse((await run("status", "--json")).stdout);
+
+      expect(alarms.map(({ name }: { name: string }) => name)).to.deep.equal([
+        "orderflow-dev-customers-affected",
+        "orderflow-dev-a",
+        "orderflow-dev-b",
+      ]);
+      expect(called("DescribeAlarms")[0]?.input).to.deep.include({
+        AlarmTypes: ["CompositeAlarm", "MetricAlarm"],
+        AlarmNamePrefix: "orderflow-dev-",
+      });
     });
   });
 

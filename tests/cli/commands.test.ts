@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import * as z from "zod";
-import { RunningCloud, until } from "../e2e/cloud";
+import { openTarget } from "../../cli/target";
+import { mailingAll, RunningCloud, until } from "../e2e/cloud";
 import { command } from "./support/command";
+import { runOn } from "./support/world";
 
 const receipt = z.object({ orderId: z.string() });
 const emails = z.object({ emails: z.array(z.object({ subject: z.string(), to: z.array(z.string()) })) });
@@ -36,7 +38,8 @@ const status = z.object({
   queues: z.array(z.object({ name: z.string() })),
   deadLetterQueues: z.array(z.object({ name: z.string() })),
   executionsInFlight: z.int(),
-  alarms: z.array(z.object({ name: z.string(), state: z.string() })),
+  alarms: z.array(z.object({ name: z.string(), state: z.string(), composite: z.boolean() })),
+  urls: z.object({ api: z.url(), docs: z.url(), console: z.url() }),
 });
 
 describe("every command on a running local cloud", function () {
@@ -46,7 +49,9 @@ describe("every command on a running local cloud", function () {
   let stateDirectory: string;
   let made = 0;
 
-  const orders = (...args: readonly string[]) => command(args, { LOCAL_STATE_DIR: stateDirectory });
+  // In this process: starting one a command would take longer than what commands do.
+  const orders = (...args: readonly string[]) =>
+    runOn({}, args, { env: { LOCAL_STATE_DIR: stateDirectory }, openTarget, now: () => new Date() });
 
   /** The JSON document that a command printed; it must have ended well. */
   const json = async <Schema extends z.ZodType>(schema: Schema, ...args: readonly string[]) => {
@@ -75,7 +80,7 @@ describe("every command on a running local cloud", function () {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), "orderflow-cli-"));
-    cloud = await RunningCloud.start();
+    cloud = await RunningCloud.start({ args: mailingAll });
     stateDirectory = cloud.stateDirectory;
     await triedAgainAfter(10);
   });
@@ -126,7 +131,7 @@ describe("every command on a running local cloud", function () {
     const mails = await until(
       "the e-mail of the parcel",
       () => json(emails, "emails", "--to", email),
-      (seen) => seen.emails.some(({ subject }) => subject.includes("on its way")),
+      (seen) => seen.emails.some(({ subject }) => subject.startsWith("On its way")),
     );
 
     expect(placed.code, placed.stderr).to.equal(0);
@@ -151,10 +156,10 @@ describe("every command on a running local cloud", function () {
 
     expect([first.code, second.code], first.stderr).to.deep.equal([0, 0]);
     expect(second.stdout).to.equal(first.stdout);
-    expect(second.stderr).to.contain("placed before");
+    expect(second.stderr).to.contain("already placed");
   });
 
-  it("what the API refuses ends with 5, an order that isn't there with 4", async () => {
+  it("what the API refuses ends with 5, an order that doesn't exist with 4", async () => {
     const priced = await orders(
       ...["place", "--customer", "C", "--email", "c@example.com", "--item", "PROD-005=1"],
       ...["--expected-total", "1USD"],
@@ -194,7 +199,7 @@ describe("every command on a running local cloud", function () {
     expect(retried.stderr).to.contain("is SHIPPED");
   });
 
-  it("fulfil retry ships, fulfil refund gives the money back", async () => {
+  it("fulfil retry ships, fulfil refund refunds the payment", async () => {
     const to = (postalCode: string) => [
       ...["--address-line1", "1 Street", "--city", "Berlin", "--country", "DE", "--postal-code", postalCode],
     ];
@@ -218,16 +223,39 @@ describe("every command on a running local cloud", function () {
     const ask = () => cloud.request("GET", "/orders", { headers: { "x-api-key": made.key } });
     const before = await ask();
 
-    const revoked = await orders("clients", "revoke", made.clientId, "--key", made.keyHash.slice(0, 12));
+    const unasked = await orders("clients", "revoke", made.clientId);
+    const usable = await ask();
+    const revoked = await orders(
+      ...["clients", "revoke", made.clientId, "--key", made.keyHash.slice(0, 12), "--yes"],
+    );
     const listed = await json(clients, "clients", "list");
     const unknown = await orders("clients", "revoke", "nobody");
 
-    expect(before.status).to.equal(200);
+    expect([before.status, usable.status]).to.deep.equal([200, 200]);
+    expect(unasked.code).to.equal(2);
+    expect(unasked.stderr).to.contain("--yes");
     expect(revoked.code, revoked.stderr).to.equal(0);
     expect((await ask()).status).to.equal(403);
     expect(listed.clients.find(({ clientId }) => clientId === made.clientId)).to.have.property("revokedAt");
     expect(listed.clients.find(({ name }) => name === "default")).not.to.have.property("revokedAt");
     expect(unknown.code).to.equal(4);
+  });
+
+  it("commands call the API with another key where one is given", async () => {
+    const { orderId } = await place();
+    const made = await json(created, "clients", "create", "--name", "till", "--scope", "orders:read");
+
+    const byOption = await orders("list", "--json", "--api-key", made.key);
+    const byVariable = await command(["get", orderId], {
+      LOCAL_STATE_DIR: stateDirectory,
+      ORDERFLOW_API_KEY: made.key,
+    });
+    const wrong = await orders("list", "--api-key", "ofk_wrong");
+
+    expect(JSON.parse(byOption.stdout)).to.have.deep.property("orders", []); // none is its own
+    expect(byVariable.code).to.equal(4);
+    expect(wrong.code).to.equal(5);
+    expect(wrong.stderr).to.contain("ORDERFLOW_API_KEY");
   });
 
   it("a replay of a healthy system changes nothing, whether to all rules or to one", async () => {
@@ -278,7 +306,7 @@ describe("every command on a running local cloud", function () {
     const left = await json(letters, "dlq", "show", "notifier");
 
     for (const letter of shown.deadLetters) {
-      expect(letter).to.deep.include({ kind: "consumer", orderId, attempts: 3 });
+      expect(letter).to.deep.include({ kind: "consumer", orderId, attempts: 10 });
       expect(letter.error).to.contain("MessageRejected");
       expect(letter.correlationId).to.be.a("string");
     }
@@ -293,7 +321,43 @@ describe("every command on a running local cloud", function () {
     expect(left.deadLetters).to.deep.equal([]);
   });
 
-  it("status tells orders, queues, dead letters, executions and alarms", async () => {
+  it("smoke plays every ending, and leaves neither product nor client", async () => {
+    const { code, stdout, stderr } = await orders("smoke");
+    const products = await orders("products", "list");
+    const listed = await json(clients, "clients", "list");
+
+    expect(code, stdout + stderr).to.equal(0);
+    for (const row of [
+      /^ok +shipped +SHIPPED +charged +sent/m,
+      /^ok +payment declined +PAYMENT_FAILED +declined +sent/m,
+      /^ok +too little stock +FAILED_INSUFFICIENT_STOCK +none +sent/m,
+      /^ok +shipping failed, refunded +REFUNDED +refunded +sent/m,
+      /^ok +cancelled +CANCELLED +none +sent/m,
+      /^ok +flagged as fraud +refused: order-flagged/m,
+      /^ok +stock/m,
+    ])
+      expect(stdout).to.match(row);
+    expect(products.stdout).not.to.contain("SMOKE");
+    expect(listed.clients.map(({ name }) => name)).not.to.include("orders smoke");
+  });
+
+  it("doctor finds everything right", async () => {
+    const { code, stdout, stderr } = await orders("doctor");
+
+    expect(code, stdout + stderr).to.equal(0);
+    for (const name of [
+      "Node.js",
+      "DynamoDB engine",
+      "Local cloud",
+      "API",
+      "API key",
+      "Catalogue",
+      "SES sender",
+    ])
+      expect(stdout).to.match(new RegExp(`^ok +${name} `, "m"));
+  });
+
+  it("status shows orders, queues, dead letters, executions and alarms", async () => {
     await place();
 
     const seen = await json(status, "status");
@@ -304,7 +368,9 @@ describe("every command on a running local cloud", function () {
     );
     expect(seen.queues.map(({ name }) => name)).to.include.members(["inventory", "notifier"]);
     expect(seen.deadLetterQueues.map(({ name }) => name)).to.include.members(["outbox", "fulfilment"]);
-    expect(seen.alarms).not.to.deep.equal([]);
+    expect(seen.alarms[0]).to.include({ name: "orderflow-local-customers-affected", composite: true });
+    expect(seen.urls).to.include({ api: cloud.outputs.apiUrl, console: cloud.outputs.consoleUrl });
+    expect((await fetch(seen.urls.docs)).status).to.equal(200);
     expect(text.stdout).to.contain("Orders on local").and.not.to.contain("\u001b[");
   });
 });
@@ -328,7 +394,7 @@ describe("commands on a cloud that is stopped", function () {
     expect(stderr).to.contain("No local cloud is running").and.to.contain("npm start");
   });
 
-  it("say that nobody answers where it was killed and left its outputs", async () => {
+  it("report that a killed cloud, which left its outputs, doesn't respond", async () => {
     const closed = "http://127.0.0.1:1";
     const outputs = {
       apiUrl: closed,

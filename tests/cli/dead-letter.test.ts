@@ -8,7 +8,7 @@ const message = (Body: string, more: Record<string, unknown> = {}) => ({ Message
 const attribute = (StringValue: string) => ({ DataType: "String", StringValue });
 
 describe("a dead letter", () => {
-  it("of a consumer tells the event; the message itself knows no error", () => {
+  it("of a consumer shows the event; the message itself contains no error", () => {
     const letter = readDeadLetter(message(event, { Attributes: { SentTimestamp: "1772359200000" } }));
 
     expect(letter).to.deep.include({
@@ -23,7 +23,7 @@ describe("a dead letter", () => {
     expect(letter.payload).to.deep.equal(JSON.parse(event));
   });
 
-  it("of EventBridge tells its error and every attempt, the first one included", () => {
+  it("of EventBridge shows its error and every attempt, including the first", () => {
     const MessageAttributes = {
       ERROR_CODE: attribute("NO_PERMISSIONS"),
       ERROR_MESSAGE: attribute("not allowed"),
@@ -36,7 +36,7 @@ describe("a dead letter", () => {
     expect(letter.orderId).to.equal(order.orderId);
   });
 
-  it("of a stream tells why the batch was given up and how large it was", () => {
+  it("of a stream shows why the batch was given up and how large it was", () => {
     const body = {
       requestContext: { condition: "RetryAttemptsExhausted", approximateInvokeCount: 11 },
       responseContext: { statusCode: 200, functionError: "Unhandled" },
@@ -52,7 +52,7 @@ describe("a dead letter", () => {
     });
   });
 
-  it("of the state machine tells the order, the error and the reason", () => {
+  it("of the state machine shows the order, the error and the reason", () => {
     const body = { orderId: order.orderId, error: "PaymentDeclined", reason: "no money", executionId: "e" };
 
     const letter = readDeadLetter(message(JSON.stringify(body)));

@@ -35,11 +35,11 @@ describe("a failure", () => {
       named("CredentialsProviderError", "Could not load credentials"),
     );
 
-    expect(message).to.contain("no AWS credentials").and.to.contain("Could not load credentials");
+    expect(message).to.contain("no usable AWS credentials").and.to.contain("Could not load credentials");
     expect(hint).to.contain("AWS_PROFILE");
   });
 
-  it("without a message is told by its name", () => {
+  it("without a message is reported by its name", () => {
     expect(describeFailure(named("SomethingException", ""))).to.have.property(
       "message",
       "SomethingException",

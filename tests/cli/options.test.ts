@@ -21,7 +21,19 @@ describe("times on the command line", () => {
       expect(momentOf(text, now)?.toISOString()).to.equal(iso);
     });
 
-  for (const text of ["", "h", "1y", "yesterday", "-1h", "2026-02-30", "10:00", "1.5h"])
+  for (const text of [
+    "",
+    "h",
+    "1y",
+    "yesterday",
+    "-1h",
+    "2026-02-30",
+    "10:00",
+    "1.5h",
+    "99999999999d",
+    "999999d",
+    "9999-12-31T23:59:59-10:00",
+  ])
     it(`"${text}" is no time`, () => {
       expect(momentOf(text, now)).to.equal(undefined);
     });

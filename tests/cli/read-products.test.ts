@@ -42,6 +42,25 @@ describe("products from CSV", () => {
     );
   });
 
+  const priced: [what: string, price: string, message: RegExp | undefined][] = [
+    ["nothing", "0,USD", undefined],
+    ["nothing in a currency that nobody charges", "0,IRR", undefined],
+    ["the least that can be charged", "50,USD", undefined],
+    ["less than can be charged", "49,USD", /^unitPrice: \$0\.49 can't be charged; the minimum is \$0\.50/],
+    ["more than can be charged", "100000000,JPY", /^unitPrice: ¥100,000,000 can't be charged/],
+    ["thousandths that nobody pays", "1234,KWD", /^unitPrice: .*multiples of KWD\s0\.010/],
+    ["hundredths that nobody pays", "12345,MGA", /^unitPrice: .*multiples of MGA\s1\.00/],
+    ["a currency that nobody charges", "500000,IRR", /^currency: IRR isn't supported/],
+    ["a withdrawn currency", "500,BGN", /^currency: must be an ISO 4217 currency code/],
+  ];
+  for (const [what, price, message] of priced)
+    it(`a price of ${what} is ${message === undefined ? "taken" : "refused"} before anybody orders`, () => {
+      const { products, bad } = productsFromCsv(`${header}\nLAMP,Desk lamp,${price},80\n`);
+
+      expect(products).to.have.length(message === undefined ? 1 : 0);
+      if (message !== undefined) expect(bad[0]?.message).to.match(message);
+    });
+
   it("a stray quote spoils its own line only", () => {
     const { products, bad } = productsFromCsv(`${header}\nMUG,Mu"g,100,USD,5\nLAMP,Desk lamp,3900,USD,80\n`);
 

@@ -30,7 +30,7 @@ describe("the rules that a replay goes to", () => {
     expect(chosenRules(rules, { type: "OrderPaid" })).to.deep.equal([notifier]);
   });
 
-  it("an unknown one is told apart from one that doesn't take the type, with what there is", () => {
+  it("an unknown rule and a rule that doesn't match the type have different errors, which list the existing rules", () => {
     expect(() => chosenRules(rules, { rule: "nope" })).to.throw(NotFound, 'There is no rule "nope".');
     expect(() => chosenRules(rules, { rule: "inventory", type: "OrderPaid" }))
       .to.throw(NotFound, 'There is no rule "inventory" that takes OrderPaid.')

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -57,7 +57,7 @@ describe("the target of a command", () => {
       expect(wrong.message).to.contain("apiUrl");
     });
 
-    it("names an output that isn't there", async () => {
+    it("names an output that doesn't exist", async () => {
       await outputs('{"awsEndpoint":"http://127.0.0.1:4566"}');
       const target = await openTarget({ stack: undefined, env: env() });
 
@@ -69,17 +69,33 @@ describe("the target of a command", () => {
   });
 
   describe("on a stack", () => {
-    /** A stand-in of the Pulumi CLI on the PATH. */
-    const pulumi = async (script: string): Promise<NodeJS.ProcessEnv> => {
-      const file = join(directory, "pulumi");
-      await writeFile(file, `#!/bin/sh\n${script}\n`);
-      await chmod(file, 0o755);
-      return { PATH: `${directory}:/usr/bin:/bin` };
+    interface Answer {
+      /** What it prints, with ARGUMENTS for those that it was given. */
+      readonly stdout?: string;
+      readonly stderr?: string;
+      readonly code?: number;
+    }
+    /** A stand-in of the Pulumi CLI on the PATH: Node.js, which answers before it looks at its arguments. */
+    const pulumi = async ({ stdout = "", stderr = "", code = 0 }: Answer): Promise<NodeJS.ProcessEnv> => {
+      const script = join(directory, "pulumi.cjs");
+      const program = join(directory, process.platform === "win32" ? "pulumi.exe" : "pulumi");
+      await writeFile(
+        script,
+        `const [first, ...more] = process.argv.slice(1); // Node.js takes the first for a script, and makes it a path
+        const given = [require("node:path").basename(first), ...more].join(" ");
+        const { writeSync } = require("node:fs");
+        writeSync(1, ${JSON.stringify(stdout)}.replace("ARGUMENTS", given));
+        writeSync(2, ${JSON.stringify(stderr)});
+        process.exit(${code});`,
+      );
+      // Windows lets few users make links to files.
+      await symlink(process.execPath, program).catch(() => copyFile(process.execPath, program));
+      return { PATH: directory, NODE_OPTIONS: `--require ${JSON.stringify(script)}` };
     };
-    const open = async (script: string) => openTarget({ stack: "dev", env: await pulumi(script) });
+    const open = async (answer: Answer) => openTarget({ stack: "dev", env: await pulumi(answer) });
 
     it("is what pulumi stack output says, secrets included", async () => {
-      const target = await open('echo "{\\"apiKey\\":\\"ofk_x\\",\\"ordersTableName\\":\\"$*\\"}"');
+      const target = await open({ stdout: '{"apiKey":"ofk_x","ordersTableName":"ARGUMENTS"}' });
 
       expect(target).to.include({ name: "dev", isLocal: false });
       expect(target.need("apiKey")).to.equal("ofk_x");
@@ -89,19 +105,19 @@ describe("the target of a command", () => {
     });
 
     it("names a stack that doesn't exist", async () => {
-      const { message } = await refusal(open("echo \"error: no stack named 'dev' found\" >&2; exit 255"));
+      const { message } = await refusal(open({ stderr: "error: no stack named 'dev' found\n", code: 255 }));
 
       expect(message).to.equal('There is no stack "dev".');
     });
 
-    it("tells what pulumi says otherwise", async () => {
-      const { message } = await refusal(open('echo "error: passphrase must be set" >&2; exit 255'));
+    it("reports other errors of pulumi unchanged", async () => {
+      const { message } = await refusal(open({ stderr: "error: passphrase must be set\n", code: 255 }));
 
       expect(message).to.contain("passphrase must be set");
     });
 
     it("says when nothing was deployed", async () => {
-      const { message, hint } = await refusal(open("echo '{}'"));
+      const { message, hint } = await refusal(open({ stdout: "{}" }));
 
       expect(message).to.contain("no outputs");
       expect(hint).to.contain("pulumi up -s dev");
@@ -110,12 +126,12 @@ describe("the target of a command", () => {
     it("says where to get the Pulumi CLI when it is missing", async () => {
       const { message, hint } = await refusal(openTarget({ stack: "dev", env: { PATH: directory } }));
 
-      expect(message).to.contain("Pulumi CLI can't be run");
+      expect(message).to.contain("The Pulumi CLI, which --stack needs, can't be run");
       expect(hint).to.contain("https://www.pulumi.com/docs/install/");
     });
 
     it("names an output that an older program didn't have", async () => {
-      const target = await open('echo "{\\"apiKey\\":\\"ofk_x\\"}"');
+      const target = await open({ stdout: '{"apiKey":"ofk_x"}' });
 
       expect(() => target.need("clientsTableName"))
         .to.throw(Unreachable, 'Stack dev has no output "clientsTableName".')

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
+import { listen } from "@orderflow/local-cloud/testing/console";
 import { expect } from "chai";
-import { listen } from "../../local/endpoint/listen";
 import { RunningConsole } from "./running-console";
 
 describe("the console's server", function () {
@@ -112,18 +112,41 @@ describe("the console's server", function () {
     expect(missing.status).to.equal(404);
   });
 
-  it("breaks e-mail and the language model, and heals them", async () => {
-    await running.post("/api/faults", { mailRejected: true, groq: "down" });
-    const broken = { ...running.faults };
-    const { body } = await running.post("/api/faults", { mailRejected: false, groq: "ok" });
+  it("shows the switches of whatever can be broken, breaks it, and heals it", async () => {
+    const { body } = await running.send("GET", "/api/faults");
+    await running.post("/api/faults", { id: "model", name: "mode", value: "down" });
+    const broken = running.model.current;
+    const healed = await running.post("/api/faults", { id: "model", name: "mode", value: "ok" });
 
-    expect(broken).to.include({ rejectedMail: "@", groqMode: "down" });
-    expect(JSON.parse(body)).to.include({ mailRejected: false, groq: "ok" });
-    expect(running.faults.rejectedMail).to.equal(undefined);
+    const [model, lever] = JSON.parse(body);
+    expect(model).to.deep.equal({
+      id: "model",
+      name: "mode",
+      title: "The model",
+      modes: [
+        { value: "ok", label: "It works" },
+        { value: "down", label: "It is down" },
+      ],
+      current: { value: "ok", label: "It works" },
+      healthy: true,
+    });
+    expect(lever).to.include({ id: "engine", name: "lever", unavailable: "It is locked." });
+    expect(broken.value).to.equal("down");
+    expect(JSON.parse(healed.body)[0].healthy).to.equal(true);
+  });
+
+  it("refuses to turn a switch that doesn't exist, or that can't be used", async () => {
+    const nothing = await running.post("/api/faults", { id: "model", name: "colour", value: "red" });
+    const locked = await running.post("/api/faults", { id: "engine", name: "lever", value: "down" });
+
+    expect(nothing.status).to.equal(404);
+    expect(locked.status).to.equal(409);
+    expect(locked.body).to.contain("It is locked.");
+    expect(running.lever.current.value).to.equal("up");
   });
 
   it("says what is wrong with a request", async () => {
-    const fault = await running.post("/api/faults", { groq: "sleepy" });
+    const fault = await running.post("/api/faults", { id: "model", name: "mode", value: "sleepy" });
     const route = await running.send("GET", "/api/nothing");
     const text = await running.send("POST", "/app/things", {
       headers: { "content-type": "application/json" },
@@ -131,7 +154,7 @@ describe("the console's server", function () {
     });
 
     expect([fault.status, route.status, text.status]).to.deep.equal([400, 404, 400]);
-    expect(fault.body).to.contain("groq");
+    expect(fault.body).to.contain("mode: one of ok, down");
     expect(route.body).to.contain("/api/nothing");
   });
 
@@ -154,6 +177,28 @@ describe("the console's server", function () {
 
     expect(response.headers.get("content-type")).to.equal("text/event-stream");
     expect(seen).to.match(/event: changed\ndata: \[.*"archives".*"things".*\]/);
+  });
+
+  it("sends the page the cloud's time, and again after the clock was moved", async () => {
+    const response = await fetch(`${running.console.url}/events`);
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const times = (text: string) =>
+      [...text.matchAll(/event: clock\ndata: \{"now":([\d.]+)\}/g)].map(
+        ([, now]) => Number(now) - Date.now(),
+      );
+    let seen = "";
+    const next = async () => {
+      seen += (await reader?.read())?.value ?? "";
+    };
+    while (times(seen).length < 1) await next();
+
+    running.ahead = 172_800_000;
+    while (times(seen).length < 2) await next();
+    await reader?.cancel();
+
+    const [before, after] = times(seen);
+    expect(before).to.be.within(-10_000, 1_000);
+    expect(after).to.be.within(172_790_000, 172_801_000);
   });
 
   it("stops while a page is connected", async () => {

@@ -1,7 +1,7 @@
+import { devNull } from "node:os";
 import { join } from "node:path";
+import { type Provisioned, readStackConfig } from "@orderflow/local-cloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { Provisioned } from "../../local/registry";
-import { readStackConfig } from "../../local/stack-config";
 
 const projectDirectory = join(__dirname, "../..");
 
@@ -21,7 +21,7 @@ export const provisioned = async (
   };
   const call = ({ inputs }: pulumi.runtime.MockCallArgs) => inputs;
   await pulumi.runtime.setMocks({ newResource, call }, "orderflow", "test", false);
-  const config = await readStackConfig(projectDirectory, "test", {});
+  const config = await readStackConfig(projectDirectory, "test", { file: devNull });
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
   const program = join(projectDirectory, "index.ts");
   delete require.cache[program];

@@ -1,10 +1,8 @@
 import { request } from "node:http";
 import { join } from "node:path";
-import { LocalConsole } from "../../local/console/console";
-import type { ConsoleExtension } from "../../local/console/extension";
-import type { Faults } from "../../local/console/sources";
-import { Observer } from "../../local/observation";
-import type { Mail } from "../../local/ses/mailbox";
+import { ModeSwitch } from "@orderflow/local-cloud";
+import { type ConsoleExtension, LocalConsole } from "@orderflow/local-cloud/console";
+import { type Mail, Observer } from "@orderflow/local-cloud/testing/console";
 
 const page = join(__dirname, "../../cli/console/web/views");
 
@@ -12,8 +10,17 @@ const page = join(__dirname, "../../cli/console/web/views");
 export class RunningConsole {
   readonly observer = new Observer();
   readonly mails: Mail[] = [];
-  readonly faults: Faults = { rejectedMail: undefined, groqMode: "ok", groqIsStandIn: true };
+  readonly model = new ModeSwitch({ name: "mode", title: "The model" }, [
+    { value: "ok", label: "It works" },
+    { value: "down", label: "It is down" },
+  ]);
+  readonly lever = new ModeSwitch({ name: "lever", title: "The lever", unavailable: "It is locked." }, [
+    { value: "up", label: "It is up" },
+    { value: "down", label: "It is down" },
+  ]);
   readonly posted: unknown[] = [];
+  /** Milliseconds that the cloud's clock is ahead. */
+  ahead = 0;
   readonly console: LocalConsole;
 
   constructor(port = 0) {
@@ -31,10 +38,15 @@ export class RunningConsole {
     const sources = {
       observer: this.observer,
       resources: () => [],
+      rules: { drawings: {}, access: {} },
       queueContents: () => [],
       mails: () => this.mails,
-      faults: this.faults,
+      switches: [
+        { id: "model", switches: [this.model] },
+        { id: "engine", switches: [this.lever] },
+      ],
       awsEndpoint: () => "http://127.0.0.1:9",
+      now: () => Date.now() + this.ahead,
     };
     this.console = new LocalConsole({ port, sources, extension });
   }

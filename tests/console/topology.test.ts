@@ -1,9 +1,7 @@
+import { placed, type Topology, topologyOf } from "@orderflow/local-cloud/testing/console";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { Topology } from "../../local/console/api";
-import { topologyOf } from "../../local/console/topology";
-import { placed } from "../../local/console/web/picture-layout";
 import { provisioned } from "./program";
 
 /** Edges as `queue notifier → function notifier`. */
@@ -13,7 +11,7 @@ const inWords = ({ nodes, edges }: Topology): string[] => {
 };
 
 describe("the picture of the deployed program", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let topology: Topology;
   before(async () => {
     topology = topologyOf(await provisioned());

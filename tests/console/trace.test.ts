@@ -1,7 +1,6 @@
+import type { CloudEvent } from "@orderflow/local-cloud";
+import { type TraceNames, TrafficRecord, traceOf } from "@orderflow/local-cloud/testing/console";
 import { expect } from "chai";
-import { TrafficRecord } from "../../local/console/record";
-import { type TraceNames, traceOf } from "../../local/console/trace";
-import type { CloudEvent } from "../../local/observation";
 
 const queueArn = "arn:aws:sqs:us-east-1:000000000000:notifier";
 const dlqArn = "arn:aws:sqs:us-east-1:000000000000:notifier-dlq";
@@ -136,6 +135,7 @@ describe("the trace of an id", () => {
     const request = (requestId: string, method: string): CloudEvent => ({
       kind: "request-answered",
       apiId: "api0",
+      stage: "$default",
       requestId,
       method,
       path: "/orders/ord_1",
@@ -160,7 +160,7 @@ describe("the trace of an id", () => {
     ]);
   });
 
-  it("shows a run that failed, and one that is still under way", () => {
+  it("shows a run that failed, and one that is still in progress", () => {
     const record = recordOf(
       [10, started("a", messages("ord_1"))],
       [15, ended("a", 5, "Error: broken")],

@@ -71,6 +71,11 @@ export class Contract {
       return;
     }
     if (status === 304) return;
+    // AWS documents the limit of a request's head, and not the answer beyond it.
+    if (status === 431) {
+      this.checkBody(exchanged, pointer("components", "schemas", "GatewayMessage"));
+      return;
+    }
     const [verb = "", template = ""] = key.split(" ");
     const documented = this.document.paths[template]?.[verb.toLowerCase()]?.responses[status];
     if (documented === undefined) throw new ContractBroken(exchanged, "the status isn't documented");
@@ -84,9 +89,14 @@ export class Contract {
     this.checkBody(exchanged, pointer("paths", template, ...at, written, "schema"));
   }
 
-  /** What no route answers is a problem, too. */
+  /** What no route answers is a problem, too; beyond its throttle the gateway answers. */
   private checkUnknown(exchanged: Exchanged): void {
-    const name = { 404: "RouteNotFoundProblem", 405: "MethodNotAllowedProblem" }[exchanged.status];
+    const names = {
+      404: "RouteNotFoundProblem",
+      405: "MethodNotAllowedProblem",
+      429: "GatewayMessage",
+    } as const;
+    const name = Object.entries(names).find(([status]) => Number(status) === exchanged.status)?.[1];
     if (name === undefined) throw new ContractBroken(exchanged, "no route is documented");
     if (exchanged.method !== "HEAD") this.checkBody(exchanged, pointer("components", "schemas", name));
   }

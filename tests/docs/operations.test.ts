@@ -24,7 +24,7 @@ describe("docs/operations.md", () => {
     }
   });
 
-  it("has no entries for alarms that there aren't", () => {
+  it("has no entries for alarms that don't exist", () => {
     const entries = anchors.filter((anchor) => anchor.startsWith("alarm-"));
 
     expect(entries).to.have.members(alarmKinds.map((kind) => `alarm-${kind}`));

@@ -48,6 +48,34 @@ describe("the API on the local cloud", function () {
     await cloud.stop();
   });
 
+  it("refuses an order that is too much after the customer's last ones, and writes prices with their digits", async () => {
+    await cloud.put(cloud.outputs.inventoryTableName, {
+      ...{ productId: "MANY", name: "Nail", unitPrice: 199_900, currency: "HUF", stock: 10_000 },
+    });
+    const { call } = await client();
+    const bulk = (index: number) => ({
+      customerId: `CUST-BULK-${index}`,
+      customerEmail: `bulk+${index}@example.com`,
+      items: [{ productId: "MANY", quantity: 99 }],
+    });
+
+    const answers = [];
+    for (let index = 0; index < 7; index += 1) answers.push(await call("POST", "/orders", bulk(index)));
+
+    expect(answers.map(({ status }) => status)).to.deep.equal([201, 201, 201, 201, 201, 422, 422]);
+    expect(answers[6]?.body).to.include({ code: "order-flagged" });
+    const [mail] = await cloud.mailsArrived("bulk+0@example.com", 1);
+    expect(mail?.body.text).to.match(/99 × Nail at HUF\s1,999\.00/);
+    const wrong = {
+      ...bulk(9),
+      customerEmail: "other@example.com",
+      expectedTotal: { amount: 1, currency: "HUF" },
+    };
+    expect(JSON.stringify((await call("POST", "/orders", wrong)).body)).to.match(
+      /is HUF\s197,901\.00 by now/,
+    );
+  });
+
   it("lists a client's own orders, page by page, as they arrive in the index", async () => {
     const { call } = await client();
     const stranger = await client();
@@ -84,7 +112,7 @@ describe("the API on the local cloud", function () {
     expect((await call("GET", "/products")).status).to.equal(403);
   });
 
-  it("lets exactly as many simultaneous requests pass as the quota says, and says when to come again", async () => {
+  it("lets exactly as many simultaneous requests pass as the quota says, and says when to try again", async () => {
     const { call } = await client({ dailyQuota: 5 });
 
     const answers = await Promise.all(Array.from({ length: 12 }, () => call("GET", "/products")));
@@ -96,6 +124,70 @@ describe("the API on the local cloud", function () {
       expect(Number(headers.get("retry-after"))).to.be.within(1, 86_400);
       expect(headers.get("ratelimit")).to.match(/^"day";r=0;t=\d+$/);
     }
+  });
+
+  it("counts a request once whose answer from DynamoDB got lost", async () => {
+    const { call, record } = await client({ dailyQuota: 50 });
+    await cloud.tell("faults", {
+      faults: [
+        { kind: "lost-answer", service: "dynamodb", action: "UpdateItem", function: "queries", times: 1 },
+      ],
+    });
+
+    const first = await call("GET", "/products");
+    const [fault] = await cloud.faults();
+    await cloud.tell("faults", {});
+    const second = await call("GET", "/products");
+
+    expect(fault).to.include({ kind: "lost-answer", hit: 1 });
+    expect([first.status, second.status]).to.deep.equal([200, 200]);
+    expect(first.headers.get("ratelimit")).to.contain("r=49");
+    expect(second.headers.get("ratelimit")).to.contain("r=48");
+    expect(record.dailyQuota).to.equal(50);
+  });
+
+  it("answers 503 with Retry-After on every route while DynamoDB throttles, wherever that hits", async () => {
+    const { call } = await client({ dailyQuota: 1_000 });
+    const { orderId } = (await call("POST", "/orders", order())).body;
+    const routes: [method: string, path: string, body?: unknown][] = [
+      ["POST", "/orders", order()],
+      ["GET", "/orders"],
+      ["GET", `/orders/${orderId}`],
+      ["POST", `/orders/${orderId}/cancel`, {}],
+      ["GET", "/products"],
+    ];
+    const behind = ["create-order", "queries", "cancel-order"];
+
+    for (const functions of [["authorize"], behind]) {
+      const faults = functions.map((name) => ({ kind: "throttle", service: "dynamodb", function: name }));
+      await cloud.tell("faults", { faults });
+      for (const [method, path, body] of routes) {
+        const answer = await call(method, path, body);
+
+        expect([answer.status, answer.body.code], `${method} ${path}, ${functions}`).to.deep.equal([
+          503,
+          "service-busy",
+        ]);
+        expect(answer.headers.get("retry-after")).to.equal("1");
+        expect(answer.headers.get("content-type")).to.contain("application/problem+json");
+      }
+      await cloud.tell("faults", {});
+    }
+    expect((await call("GET", "/products")).status).to.equal(200);
+  });
+
+  it("serves clients while unknown and open paths are flooded without a key", async () => {
+    const { call } = await client();
+    const flood = (path: string) =>
+      Promise.all(Array.from({ length: 150 }, () => cloud.api.call({ method: "GET", path })));
+
+    const unknown = (await flood("/nope")).map(({ status }) => status);
+    const open = (await flood("/health")).map(({ status }) => status);
+    const served = await Promise.all(Array.from({ length: 30 }, () => call("GET", "/products")));
+
+    expect(unknown.filter((status) => status === 429).length).to.be.greaterThan(75);
+    expect(open.filter((status) => status === 429).length).to.be.greaterThan(75);
+    expect(served.map(({ status }) => status)).to.deep.equal(served.map(() => 200));
   });
 
   it("cancels an order unless fulfilment was first, gives its stock back once, answers a repeat alike", async () => {
@@ -175,10 +267,15 @@ describe("the API on the local cloud", function () {
   it("answers HEAD and OPTIONS", async () => {
     const { headers } = await client();
 
+    const get = await cloud.api.call({ method: "GET", path: "/products", headers });
     const head = await cloud.api.call({ method: "HEAD", path: "/products", headers });
+    const missing = await cloud.api.call({ method: "HEAD", path: "/nope" });
     const options = await cloud.api.call({ method: "OPTIONS", path: "/orders" });
 
     expect([head.status, head.text]).to.deep.equal([200, ""]);
+    expect(head.headers.get("content-length")).to.equal(String(Buffer.byteLength(get.text)));
+    expect(missing.status).to.equal(404);
+    expect(Number(missing.headers.get("content-length"))).to.be.greaterThan(100);
     expect([options.status, options.headers.get("allow")]).to.deep.equal([204, "POST, GET, HEAD, OPTIONS"]);
   });
 

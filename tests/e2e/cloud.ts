@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import {
@@ -14,6 +14,7 @@ import {
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
+import { detailTypes } from "../../handlers/domain/events";
 import { CheckedApi } from "./checked-api";
 
 const projectDirectory = join(__dirname, "../..");
@@ -22,6 +23,8 @@ const outputsSchema = z.object({
   apiUrl: z.url(),
   apiKey: z.string(),
   clientsTableName: z.string(),
+  mailSuppressionsTableName: z.string(),
+  notificationsTableName: z.string(),
   awsEndpoint: z.url(),
   consoleUrl: z.url(),
   ordersTableName: z.string(),
@@ -32,8 +35,10 @@ const outputsSchema = z.object({
   inventoryDlqUrl: z.string(),
   notifierQueueUrl: z.string(),
   notifierDlqUrl: z.string(),
+  queueUrls: z.record(z.string(), z.string()),
   ledgerTableName: z.string(),
   fulfilmentStateMachineArn: z.string(),
+  reconcilerFunctionArn: z.string(),
   fulfilmentDlqUrl: z.string(),
   outboxDlqUrl: z.string(),
   alertTopicArn: z.string(),
@@ -77,7 +82,7 @@ export const until = async <T>(
     const seen = await look();
     if (good(seen)) return seen;
     if (Date.now() > deadline)
-      throw new Error(`Waited in vain for ${what}; last seen: ${JSON.stringify(seen)}`);
+      throw new Error(`Timed out waiting for ${what}; last seen: ${JSON.stringify(seen)}`);
     await delay(50);
   }
 };
@@ -90,6 +95,12 @@ const historySchema = z.object({ history: z.array(z.object({ status: z.string() 
 /** The statuses that an order has had. */
 export const statusesOf = (order: unknown): string[] =>
   historySchema.safeParse(order).data?.history.map(({ status }) => status) ?? [];
+
+/** Arguments of `npm start`: a mail of every event, as fast as the notifier can, so that tests see each event arrive. */
+export const mailingAll: string[] = [
+  `mailEvents=${JSON.stringify(Object.values(detailTypes))}`,
+  "mailRate=1000",
+].flatMap((setting) => ["-c", setting]);
 
 /** `npm start` on free ports, in a state directory of its own. */
 export class RunningCloud {
@@ -133,11 +144,11 @@ export class RunningCloud {
   }
 
   /** SIGTERM, as an operator would; the state directory goes too unless it is kept. @returns the exit code */
-  async stop(options: { keep?: boolean; signal?: NodeJS.Signals } = {}): Promise<number | null> {
+  async stop(options: { keep?: boolean; by?: Ending } = {}): Promise<number | null> {
     const ended = once(this.child, "exit");
-    this.child.kill(options.signal ?? "SIGTERM");
+    end(this.child, options.by ?? "SIGTERM");
     await ended;
-    if (!options.keep) await rm(this.stateDirectory, { recursive: true, force: true });
+    if (!options.keep) await removeDirectory(this.stateDirectory);
     return this.child.exitCode;
   }
 
@@ -202,6 +213,19 @@ export class RunningCloud {
     const body = JSON.stringify(how);
     const response = await fetch(`${this.outputs.awsEndpoint}/_local/${standIn}`, { method: "PUT", body });
     if (!response.ok) throw new Error(`${standIn}: ${response.status} ${await response.text()}`);
+  }
+
+  /** What the cloud's clock shows. */
+  async time(): Promise<{ now: string }> {
+    const response = await fetch(`${this.outputs.awsEndpoint}/_local/clock`);
+    return z.object({ now: z.iso.datetime() }).parse(await response.json());
+  }
+
+  /** Moves the cloud's clock forward. */
+  async advance(seconds: number): Promise<void> {
+    const body = JSON.stringify({ advanceSeconds: seconds });
+    const response = await fetch(`${this.outputs.awsEndpoint}/_local/clock`, { method: "POST", body });
+    if (!response.ok) throw new Error(`clock: ${response.status} ${await response.text()}`);
   }
 
   /** The planned faults, and how often each hit. */
@@ -272,6 +296,19 @@ export class RunningCloud {
   }
 }
 
+/** How a cloud is ended: by a signal, or by a message of its parent process. */
+export type Ending = NodeJS.Signals | "message";
+
+/** On Windows no program catches a signal of another one: there the message stands in for all but SIGKILL. */
+export const end = (child: ChildProcess, by: Ending): void => {
+  if (by === "message" || (process.platform === "win32" && by !== "SIGKILL")) child.send("stop");
+  else child.kill(by);
+};
+
+/** Windows lets go of the files of a process some time after its end. */
+export const removeDirectory = (path: string): Promise<void> =>
+  rm(path, { recursive: true, force: true, maxRetries: 10 });
+
 /** Starts the command itself: a start script of npm's would only add a process between. */
 export const launch = (directory: string, env: Record<string, string> = {}, args: readonly string[] = []) => {
   const output: string[] = [];
@@ -283,11 +320,15 @@ export const launch = (directory: string, env: Record<string, string> = {}, args
       PORT: "0",
       AWS_PORT: "0",
       LOCAL_STATE_DIR: directory,
+      // Users edit Pulumi.local.yaml.
+      LOCAL_STACK_FILE: devNull,
+      // Coverage is that of the tests' own process: measured, a cloud takes longer and writes ten megabytes.
+      NODE_V8_COVERAGE: "",
       ...env,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => output.push(chunk.toString("utf8")));
+    stream?.on("data", (chunk: Buffer) => output.push(chunk.toString("utf8")));
   return { child, output };
 };

@@ -33,13 +33,13 @@ describe("orders on the local cloud", function () {
     await cloud.tell("ses", { reject: null });
   });
 
-  it("confirms, charges and ships an order, takes its stock, and tells the customer each time", async () => {
+  it("confirms, charges and ships an order, takes its stock, and notifies the customer", async () => {
     const request = order([{ productId: "PROD-001", quantity: 2 }]);
     const before = await cloud.stock("PROD-001");
 
     const { status, headers, body } = await cloud.place(request);
     const shipped = await cloud.reached(body.orderId, "SHIPPED");
-    const mails = await cloud.mailsArrived(request.customerEmail, 4);
+    const mails = await cloud.mailsArrived(request.customerEmail, 2);
 
     expect(status).to.equal(201);
     expect(headers.get("location")).to.equal(`/orders/${body.orderId}`);
@@ -47,7 +47,10 @@ describe("orders on the local cloud", function () {
     expect(statusesOf(shipped)).to.deep.equal(["PENDING", "CONFIRMED", "PAID", "SHIPPED"]);
     expect(shipped.fraudCheck).to.equal("scored");
     expect(await cloud.stock("PROD-001")).to.equal(before - 2);
-    expect(new Set(mails.map(({ subject }) => subject))).to.have.property("size", 4);
+    expect(mails.map(({ subject }) => subject)).to.have.members([
+      `We received your order ${body.orderId}`,
+      `On its way: order ${body.orderId}`,
+    ]);
   });
 
   it("declines a suspicious order and writes nothing", async () => {
@@ -61,7 +64,7 @@ describe("orders on the local cloud", function () {
     expect(await cloud.orderCount()).to.equal(before);
   });
 
-  it("rejects an order that the stock can't fill, says so by e-mail, and leaves the stock alone", async () => {
+  it("rejects an order that exceeds the stock, sends an e-mail, and leaves the stock alone", async () => {
     const request = order([{ productId: "PROD-003", quantity: 10 }]);
 
     const { status, body } = await cloud.place(request);
@@ -106,7 +109,7 @@ describe("orders on the local cloud", function () {
     const before = await cloud.stock("PROD-002");
     const { body } = await cloud.place(request);
     const shipped = await cloud.reached(body.orderId, "SHIPPED");
-    await cloud.mailsArrived(request.customerEmail, 4);
+    await cloud.mailsArrived(request.customerEmail, 2);
 
     const client = cloud.sqs();
     const created = eventOf(shipped);
@@ -118,7 +121,7 @@ describe("orders on the local cloud", function () {
     client.destroy();
 
     expect(await cloud.stock("PROD-002")).to.equal(before - 3);
-    expect(await cloud.mails(request.customerEmail)).to.have.length(4);
+    expect(await cloud.mails(request.customerEmail)).to.have.length(2);
   });
 
   it("puts a message that can't be read into the dead-letter queue", async () => {
@@ -140,19 +143,18 @@ describe("orders on the local cloud", function () {
 
   it("keeps an e-mail that SES rejects as a dead letter, and the order on its way", async () => {
     const request = order([{ productId: "PROD-004", quantity: 1 }], "bounce-me@example.com");
-    const { notifierQueueUrl, notifierDlqUrl } = cloud.outputs;
-    await retryQuickly(notifierQueueUrl);
+    const { notifierDlqUrl } = cloud.outputs;
     await cloud.tell("ses", { reject: "bounce-me" });
 
     const { body } = await cloud.place(request);
     await cloud.reached(body.orderId, "SHIPPED");
     const dead = await until(
-      "four dead letters",
+      "two dead letters",
       () => waiting(notifierDlqUrl),
-      (count) => count >= 4,
+      (count) => count >= 2,
     );
 
-    expect(dead).to.equal(4);
+    expect(dead).to.equal(2);
     expect(await cloud.mails(request.customerEmail)).to.deep.equal([]);
   });
 

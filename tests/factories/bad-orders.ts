@@ -95,5 +95,29 @@ export const badOrders: readonly [string, unknown, string][] = [
     requestBody({ shippingAddress: { ...address, country: "Germany" } }),
     "shippingAddress.country",
   ],
+  [
+    "no country at all",
+    requestBody({ shippingAddress: { ...address, country: "XX" } }),
+    "shippingAddress.country",
+  ],
+  [
+    "no postal code where mail needs one",
+    requestBody({ shippingAddress: { ...address, postalCode: undefined } }),
+    "shippingAddress.postalCode",
+  ],
   ["an empty name", requestBody({ customerName: "" }), "customerName"],
+  ["a name with a zero-width space", requestBody({ customerName: "Ada\u200bLovelace" }), "customerName"],
+  ["a name that changes its direction", requestBody({ customerName: "\u202eecalevoL" }), "customerName"],
+  ["a name with an unassigned character", requestBody({ customerName: "Ada\u0378" }), "customerName"],
+  [
+    "a city with half a pair",
+    requestBody({ shippingAddress: { ...address, city: "B\udc00" } }),
+    "shippingAddress.city",
+  ],
+  ["a customerId with a joiner", requestBody({ customerId: "ada\u200d" }), "customerId"],
+  [
+    "an e-mail with letters beyond ASCII",
+    requestBody({ customerEmail: "jürgen@example.com" }),
+    "customerEmail",
+  ],
 ];

@@ -43,6 +43,9 @@ export const world = {
   orders: Object.values(orders).map((order) => ({ ...order, requestHash: "of-another-body" })),
   products: [
     { productId: "BAD-EUR", name: "Beret", unitPrice: 2_500, currency: "EUR", stock: 10 },
+    { productId: "BAD-CHEAP", name: "Button", unitPrice: 10, currency: "USD", stock: 10 },
+    { productId: "BAD-KWD", name: "Pearl", unitPrice: 1_234, currency: "KWD", stock: 10 },
+    { productId: "BAD-IRR", name: "Saffron", unitPrice: 500_000, currency: "IRR", stock: 10 },
     { productId: "BAD-RICH", name: "Island", unitPrice: 9_007_199_254_740_991, currency: "USD", stock: 10 },
   ],
 };
@@ -101,6 +104,34 @@ const unreadable: BadRequest[] = [
   bad("no body", create, {}, 415, "unsupported-media-type"),
   bad("an empty body", create, { headers: { "content-type": "application/json" } }, 400, "malformed-request"),
   bad("JSON with a comma too many", create, { body: '{"a":1,}' }, 400, "malformed-request"),
+  bad(
+    "a body of Latin-1",
+    create,
+    { body: Buffer.from(orderBody({ customerName: "Zo\xEB" }), "latin1") },
+    400,
+    "malformed-request",
+  ),
+  bad(
+    "a body of Latin-1 in an archive",
+    create,
+    { body: gzipSync(Buffer.from(orderBody({ customerName: "Zo\xEB" }), "latin1")), headers: gzip },
+    400,
+    "malformed-request",
+  ),
+  bad(
+    "a reason of Latin-1",
+    cancel(nobody),
+    { body: Buffer.from('{"reason":"Zo\xEB"}', "latin1") },
+    400,
+    "malformed-request",
+  ),
+  bad(
+    "a name that was damaged before",
+    create,
+    { body: orderBody({ customerName: "Ad?" }).replace("?", "\\ufffd") },
+    400,
+    "invalid-request",
+  ),
   bad("half a JSON", create, { body: orderBody().slice(0, -5) }, 400, "malformed-request"),
   bad("deep nesting", create, { body: "[".repeat(60_000) }, 400, "malformed-request"),
   bad(
@@ -243,6 +274,15 @@ const unworthy: BadRequest[] = [
     422,
     "amount-too-large",
   ),
+  ...["BAD-CHEAP", "BAD-KWD", "BAD-IRR", "BAD-RICH"].map((productId) =>
+    bad(
+      `a total that can't be charged, of ${productId}`,
+      create,
+      { body: orderBody({ items: [{ productId, quantity: 1 }] }) },
+      422,
+      "amount-not-chargeable",
+    ),
+  ),
   bad(
     "a hoarder's order",
     create,
@@ -271,6 +311,16 @@ const unworthy: BadRequest[] = [
     400,
     "invalid-request",
   ),
+  ...["clé", '"open', '"two" "keys"', '"a\\nb"', '"a";', '"a";=1', '""', '"a", "b"', '"a";p="open'].map(
+    (key) =>
+      bad(
+        `a key that is ${key}`,
+        create,
+        { body: orderBody(), headers: { "idempotency-key": key } },
+        400,
+        "invalid-request",
+      ),
+  ),
   bad(
     "an endless key",
     create,
@@ -289,6 +339,9 @@ const unlistable: BadRequest[] = [
   ["from=yesterday", "an unknown time"],
   ["from=2026-03-02&to=2026-03-01", "a range that ends before it begins"],
   ["customerId=", "an empty customer"],
+  ["customerId=Zo%EB", "a customer in Latin-1"],
+  ["customerId=%ED%A0%80", "a customer with an encoded half of a pair"],
+  ["customerId=a%E2%80%8Bb", "a customer with a zero-width space"],
   ["cursor=AAAA", "a made-up cursor"],
   ["sort=oldest", "an unknown parameter"],
 ].map(([query = "", what = ""]) => bad(`a list of ${what}`, list(query), {}, 400, "invalid-request"));

@@ -46,3 +46,9 @@ export const httpEvent = (parts: Parts = {}): HttpEvent => {
     },
   };
 };
+
+/** An event of one route, for a function that serves it among others. */
+export const routedEvent = <Key extends string>(routeKey: Key, parts: Parts = {}) => ({
+  ...httpEvent({ ...parts, routeKey }),
+  routeKey,
+});

@@ -4,7 +4,7 @@ import type { Order } from "../../handlers/domain/order";
 
 type Image = NonNullable<NonNullable<DynamoDBRecord["dynamodb"]>["NewImage"]>;
 
-let sequence = 100_000_000_000;
+let sequence = 100_000_000_000_000_000_000n;
 
 /** An item as the stream shows it: JSON, so that it has the types of `aws-lambda` too. */
 const image = (item: object): Image =>
@@ -17,7 +17,7 @@ interface Images {
 
 /** A change of the orders table, with a sequence number above those made before. */
 export const streamRecord = ({ before, after }: Images): DynamoDBRecord => {
-  sequence += 1;
+  sequence += 1n;
   const { orderId } = after ?? before ?? {};
   return {
     eventID: `event-${sequence}`,

@@ -42,6 +42,7 @@ export const conditions: Readonly<Record<Exclude<AlarmKind, "customers-affected"
   "outbox-lag": { bad: { IteratorAge: 60_001 }, good: { IteratorAge: 200 } },
   "fulfilment-failed": { bad: { ExecutionsFailed: 1 }, good: {} },
   "fulfilment-timed-out": { bad: { ExecutionsTimedOut: 1 }, good: {} },
+  "orders-stuck": { bad: { OrdersStuck: 1 }, good: { OrdersStuck: 0 } },
   "events-undelivered": { bad: { FailedInvocations: 1 }, good: { FailedInvocations: 0 } },
   "api-errors": { bad: requests(1, 20), good: requests(0, 20), quiet: requests(1, 2) },
   "api-latency": {
@@ -59,6 +60,15 @@ export const conditions: Readonly<Record<Exclude<AlarmKind, "customers-affected"
     bad: { "Reputation.ComplaintRate": 0.001 },
     good: { "Reputation.ComplaintRate": 0.000_1 },
   },
+  "events-lost": {
+    bad: { InvocationsFailedToBeSentToDlq: 1, DestinationDeliveryFailures: 1 },
+    good: { InvocationsFailedToBeSentToDlq: 0, DestinationDeliveryFailures: 0 },
+  },
+  "account-concurrency": {
+    bad: { ClaimedAccountConcurrency: 801 },
+    good: { ClaimedAccountConcurrency: 800 },
+  },
+  "index-throttles": { bad: { WriteThrottleEvents: 3 }, good: {} },
   "table-throttles": { bad: { WriteThrottleEvents: 3 }, good: {} },
   "quota-exhausted": { bad: { QuotaExceeded: 40 }, good: { QuotaExceeded: 1 } },
 };

@@ -1,12 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import {
+  CloudWatchService,
+  cloudWatchResources,
+  minute,
+  Registry,
+  StillClock,
+} from "@orderflow/local-cloud/testing/cloudwatch";
 import { expect } from "chai";
 import * as z from "zod";
 import { alarmKinds } from "../../infra/alarm-kinds";
-import { CloudWatchService } from "../../local/cloudwatch/cloudwatch";
-import { minute } from "../../local/cloudwatch/metric-store";
-import { cloudWatchResources } from "../../local/cloudwatch/resources";
-import { Registry } from "../../local/registry";
 import { conditions, kindOf, type Minute, metricsOf, type WatchedMetric } from "./alarm-conditions";
 import { defaultDeployment, type Registered } from "./deploy";
 
@@ -15,8 +18,12 @@ const compositeAlarm = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
 
 const described = z.looseObject({
   alarmActions: z.array(z.string()).min(1),
-  okActions: z.array(z.string()).min(1),
+  okActions: z.array(z.string()).default([]),
+  insufficientDataActions: z.array(z.string()).default([]),
   alarmDescription: z.string(),
+});
+const withIndexes = z.object({
+  globalSecondaryIndexes: z.array(z.looseObject({ name: z.string() })).default([]),
 });
 const told = z.looseObject({
   AlarmName: z.string(),
@@ -26,10 +33,10 @@ const told = z.looseObject({
 
 /** The deployed alarms on the local cloud's metrics, with a clock that goes when it is told to. */
 const setUp = async (alarms: readonly Registered[]) => {
-  let now = 1_000_000 * minute;
+  const clock = new StillClock(1_000_000 * minute);
   const notices: { topicArn: string; subject: string; message: z.output<typeof told> }[] = [];
   const service = new CloudWatchService({
-    now: () => now,
+    clock,
     publish: (topicArn, { subject, message }) => {
       notices.push({ topicArn, subject, message: told.parse(JSON.parse(message)) });
     },
@@ -42,13 +49,13 @@ const setUp = async (alarms: readonly Registered[]) => {
   const put = (metrics: readonly WatchedMetric[], values: Minute) => {
     for (const { namespace, metricName, dimensions } of metrics)
       for (const value of [values[metricName] ?? []].flat())
-        service.metrics.put({ namespace, name: metricName, dimensions, value, at: now });
+        service.metrics.put({ namespace, name: metricName, dimensions, value, at: clock.time });
   };
   /** A quarter of an hour, each minute of it with these values. */
   const passTime = async (metrics: readonly WatchedMetric[], values: Minute) => {
     for (let passed = 0; passed < 16; passed += 1) {
       put(metrics, values);
-      now += minute;
+      clock.time += minute;
       await service.evaluate();
     }
   };
@@ -87,9 +94,9 @@ describe("alarms", () => {
 
           expect([before, during, stateOf(name)], name).to.deep.equal(["OK", "ALARM", "OK"]);
           const states = notices.map(({ message }) => message.NewStateValue);
-          expect(states, name).to.deep.equal(["OK", "ALARM", "OK"]);
-          expect(notices[1]).to.have.property("subject").that.includes(`ALARM: "${name}"`);
-          expect(notices[1]?.message.AlarmDescription).to.contain(`docs/operations.md#alarm-${kind}`);
+          expect(states, name).to.deep.equal(["ALARM"]);
+          expect(notices[0]).to.have.property("subject").that.includes(`ALARM: "${name}"`);
+          expect(notices[0]?.message.AlarmDescription).to.contain(`docs/operations.md#alarm-${kind}`);
         }
       });
 
@@ -137,11 +144,28 @@ describe("alarms", () => {
     expect(stateOf(physicalName(composite))).to.equal("OK");
   });
 
-  it("all tell the operators' topic, when they begin and when they end", async () => {
+  it("mail nobody when they are new and nothing is wrong, the composite among them", async () => {
+    const { passTime, stateOf, notices } = await setUp([...alarms, composite]);
+
+    await passTime([], {});
+
+    expect(notices).to.deep.equal([]);
+    for (const alarm of [...alarms, composite])
+      expect(stateOf(physicalName(alarm)), alarm.name).to.equal("OK");
+  });
+
+  it("page when they can't wait, notify otherwise, and tell of their beginning only", async () => {
     const { outputs } = await defaultDeployment();
+    const urgent = new Set<string>(["customers-affected", "events-lost"]);
+
+    expect(outputs.pageTopicArn).not.to.equal(outputs.alertTopicArn);
     for (const alarm of [...alarms, composite]) {
-      const { alarmActions, okActions } = described.parse(alarm.inputs);
-      expect([...alarmActions, ...okActions]).to.deep.equal([outputs.alertTopicArn, outputs.alertTopicArn]);
+      const { alarmActions, okActions, insufficientDataActions } = described.parse(alarm.inputs);
+      const isUrgent = urgent.has(kindOf(alarm));
+      expect(alarmActions, alarm.name).to.deep.equal([
+        isUrgent ? outputs.pageTopicArn : outputs.alertTopicArn,
+      ]);
+      expect([...okActions, ...insufficientDataActions], alarm.name).to.deep.equal([]);
     }
   });
 
@@ -166,6 +190,23 @@ describe("alarms", () => {
       ...watchedBy("queue-age", "QueueName"),
     ]).to.have.members(names("aws:sqs/queue:Queue"));
     expect(watchedBy("table-throttles", "TableName")).to.include.members(names("aws:dynamodb/table:Table"));
+    const indexed = deployment
+      .all("aws:dynamodb/table:Table")
+      .map(({ name, inputs }) => ({ name, ...withIndexes.parse(inputs) }))
+      .flatMap(({ name, globalSecondaryIndexes }) =>
+        globalSecondaryIndexes.map((index) => [name, index.name]),
+      );
+    expect(indexed).to.have.length.greaterThan(0);
+    expect(
+      alarms
+        .filter((alarm) => kindOf(alarm) === "index-throttles")
+        .flatMap(metricsOf)
+        .map(({ dimensions }) => [dimensions.TableName, dimensions.GlobalSecondaryIndexName]),
+    ).to.deep.include.members(indexed);
+    expect(watchedBy("events-lost", "RuleName")).to.include.members(
+      names("aws:cloudwatch/eventRule:EventRule"),
+    );
+    expect(watchedBy("events-lost", "FunctionName")).to.include("orderflow-test-publish-events");
     expect(watchedBy("events-undelivered", "RuleName")).to.have.members(
       names("aws:cloudwatch/eventRule:EventRule"),
     );

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -31,6 +31,15 @@ describe("the build cache", () => {
     const again = await cache().get("a", make);
 
     expect([first, again]).to.deep.equal([{ code: "made 1" }, { code: "made 1" }]);
+  });
+
+  it("makes it each time where it can't be kept", async () => {
+    await mkdir(join(directory, "node_modules"));
+    await writeFile(join(directory, "node_modules/.cache"), "no directory");
+
+    await cache().get("a", make);
+
+    expect(await cache().get("a", make)).to.deep.equal({ code: "made 2" });
   });
 
   it("makes what has another key by itself", async () => {

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 import { expect } from "chai";
 import { BundleError, bundle } from "../../infra/bundle";
 import { handlerOf } from "./load-bundle";
+import { OtherCheckout } from "./other-checkout";
 
 const rejection = async (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -26,6 +28,35 @@ describe("bundling a closure", () => {
 
     expect(code).to.contain("module.exports");
     expect(JSON.parse(sourceMap).sources.join()).to.contain("handlers/entry/open-pages.ts");
+  });
+
+  it("makes the same bytes in another checkout, so that no function is deployed again from there", async () => {
+    const text = 'exports.handler = () => import("#handlers/entry/cancel-order");';
+    const elsewhere = new OtherCheckout();
+    try {
+      const other: { bundle: typeof bundle } = require(join(elsewhere.directory, "infra/bundle.ts"));
+
+      const { code } = await other.bundle("cancel-order", text);
+
+      expect(code).to.equal((await bundle("cancel-order", text)).code);
+    } finally {
+      elsewhere.remove();
+    }
+  });
+
+  it("makes what settings don't change once for all of them", async () => {
+    const withSetting = (setting: string) =>
+      bundle(
+        "open-pages",
+        `exports.handler = () => import("#handlers/entry/open-pages").then((m) => [typeof m.openPages, "${setting}"]);`,
+      );
+
+    const [one, other] = await Promise.all([withSetting("setting-1"), withSetting("setting-2")]);
+
+    expect(await handlerOf(one.code)()).to.deep.equal(["function", "setting-1"]);
+    expect(await handlerOf(other.code)()).to.deep.equal(["function", "setting-2"]);
+    expect(one.code.replace("setting-1", "setting-2")).to.equal(other.code);
+    expect(one.sourceMap).to.equal(other.sourceMap);
   });
 
   it("leaves out code that can't be reached, and says so if it is reached after all", async () => {

@@ -2,6 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { BundleError } from "../../infra/bundle";
 import { packageOf } from "../../infra/closure";
+import { useOf } from "../../infra/uses";
+import { fileOf } from "./packages";
+
+const authorize = (uses: { clientsTable: string }) =>
+  import("#handlers/entry/authorize").then((m) => m.authorize(uses));
 
 const rejection = async (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -20,11 +25,7 @@ describe("packaging a closure", () => {
   it("refuses one that captures a secret, naming the function and not the secret", async () => {
     const key = pulumi.secret("ofk_TOP_SECRET");
 
-    const error = await rejection(
-      packageOf("leaky", () =>
-        import("#handlers/entry/authorize").then((m) => m.authorize({ clientsTable: key.get() })),
-      ),
-    );
+    const error = await rejection(packageOf("leaky", authorize, useOf({ clientsTable: key }).value));
 
     expect(error).to.be.instanceOf(BundleError);
     expect(String(error)).to.contain("leaky").and.contain("SSM").and.not.contain("TOP_SECRET");
@@ -33,19 +34,18 @@ describe("packaging a closure", () => {
   it("carries the values of outputs that aren't secret", async () => {
     const hash = pulumi.output("c0ffee");
 
-    const archive = await packageOf("open", () =>
-      import("#handlers/entry/authorize").then((m) => m.authorize({ clientsTable: hash.get() })),
-    );
+    const archive = await packageOf("open", authorize, useOf({ clientsTable: hash }).value);
 
-    const code = (await archive.assets)["index.js"];
-    expect(pulumi.asset.StringAsset.isInstance(code)).to.equal(true);
-    expect(await (code instanceof pulumi.asset.StringAsset ? code.text : "")).to.contain("c0ffee");
+    expect(await fileOf(archive, "index.js")).to.contain("c0ffee");
   });
 
   it("reports a handler that can't be composed with each invocation, and lives on", async () => {
-    const archive = await packageOf("broken", () => Promise.reject(new Error("no such table")));
-    const code = (await archive.assets)["index.js"];
-    const text = await (code instanceof pulumi.asset.StringAsset ? code.text : "");
+    const archive = await packageOf(
+      "broken",
+      () => Promise.reject(new Error("no such table")),
+      useOf({}).value,
+    );
+    const text = await fileOf(archive, "index.js");
     const loaded: { exports: { handler?: (event: unknown, context: unknown) => Promise<unknown> } } = {
       exports: {},
     };

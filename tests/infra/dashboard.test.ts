@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { checkedDashboard } from "@orderflow/local-cloud/testing/cloudwatch";
 import { expect } from "chai";
 import * as z from "zod";
 import { countedBy } from "../../infra/watched";
-import { dashboardBody } from "../../local/cloudwatch/dashboards";
-import { type Deployment, defaultDeployment } from "./deploy";
+import { type Deployment, defaultDeployment, region } from "./deploy";
 
 const reference = z.string().or(z.record(z.string(), z.unknown()));
 const metricWidget = z.object({ title: z.string(), metrics: z.array(z.array(reference)).min(1) });
@@ -18,7 +18,7 @@ interface Shown {
 
 const body = (deployment: Deployment) => {
   const { inputs } = deployment.one("aws:cloudwatch/dashboard:Dashboard", "orders");
-  return dashboardBody.parse(JSON.parse(String(inputs.dashboardBody)));
+  return checkedDashboard(String(inputs.dashboardBody));
 };
 
 const graphs = (deployment: Deployment) =>
@@ -66,6 +66,11 @@ describe("the dashboard", () => {
     const { inputs } = deployment.one("aws:cloudwatch/dashboard:Dashboard", "orders");
 
     expect(deployment.outputs.dashboardName).to.equal(inputs.dashboardName);
+  });
+
+  it("shows metrics of the region that the stack is in: a dashboard is global", () => {
+    for (const { type, properties } of body(deployment).widgets)
+      if (type === "metric") expect(properties.region, String(properties.title)).to.equal(region);
   });
 
   it("has widgets that neither overlap nor leave the page", () => {

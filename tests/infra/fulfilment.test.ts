@@ -1,6 +1,6 @@
+import { parseDefinition } from "@orderflow/local-cloud/testing/stepfunctions";
 import { expect } from "chai";
 import * as z from "zod";
-import { parseDefinition } from "../../local/stepfunctions/definition";
 import { type Deployment, defaultDeployment, deploy } from "./deploy";
 import { statementsOf } from "./policies";
 
@@ -23,7 +23,7 @@ const definitionSchema = z.object({
 });
 
 const definitionOf = (stack: Deployment) => {
-  const text = z.string().parse(stack.one(machineType, "fulfilment").inputs.definition);
+  const text = z.string().parse(stack.all(machineType)[0]?.inputs.definition);
   // As CreateStateMachine checks it, by asl-validator.
   parseDefinition(text);
   return definitionSchema.parse(JSON.parse(text));
@@ -80,7 +80,9 @@ describe("fulfilment", () => {
       expect(task.TimeoutSeconds, name).to.be.within(1, TimeoutSeconds);
       expect(task.Retry, name).to.have.length.greaterThan(0);
       if (name === "Give up") continue;
-      expect(task.Catch?.[0], name).to.deep.include({ ErrorEquals: ["States.ALL"], ResultPath: "$.failure" });
+      // What can't even be let go still becomes a dead letter that says what had failed.
+      const ResultPath = name === "Let go" ? "$.letGo" : "$.failure";
+      expect(task.Catch?.[0], name).to.deep.include({ ErrorEquals: ["States.ALL"], ResultPath });
     }
   });
 
@@ -162,7 +164,7 @@ describe("fulfilment", () => {
     expect(stack.one("aws:kms/key:Key", "alerts").inputs.enableKeyRotation).to.equal(true);
     for (const statements of [key, topicPolicy]) {
       const publishers = JSON.stringify(statements.map(({ Principal }) => Principal ?? ""));
-      expect(publishers).to.contain("cloudwatch.amazonaws.com");
+      expect(publishers).to.contain("cloudwatch.amazonaws.com").and.not.contain("events.amazonaws.com");
       expect(statements.at(-1)?.Condition).to.deep.equal({
         StringEquals: { "aws:SourceAccount": "000000000000" },
       });
@@ -186,7 +188,9 @@ describe("fulfilment", () => {
     });
 
     it("is an Express state machine that has ended before Express does it", () => {
-      expect(other.one(machineType, "fulfilment").inputs.type).to.equal("EXPRESS");
+      expect(other.all(machineType).map(({ name, inputs }) => [name, inputs.type])).to.deep.equal([
+        ["fulfilment-express", "EXPRESS"],
+      ]);
       expect(definitionOf(other).TimeoutSeconds).to.be.at.most(300);
     });
 
@@ -197,7 +201,7 @@ describe("fulfilment", () => {
       expect(States).not.to.have.property("Alert operators");
     });
 
-    it("keeps Stripe's key in SSM, and lets only the functions that pay read it", () => {
+    it("keeps Stripe's key in SSM, and lets only the functions that pay or look payments up read it", () => {
       const { inputs } = other.one("aws:ssm/parameter:Parameter", "stripe-secret-key");
       const readers = other
         .all("aws:iam/rolePolicy:RolePolicy")
@@ -205,15 +209,17 @@ describe("fulfilment", () => {
         .map(({ name }) => name);
 
       expect(inputs.type).to.equal("SecureString");
-      expect(readers).to.have.members(["charge-order", "fail-payment", "refund-order"]);
+      expect(readers).to.have.members(["charge-order", "fail-payment", "refund-order", "reconciler"]);
       for (const fn of other.all("aws:lambda/function:Function"))
         expect(JSON.stringify(fn.inputs)).not.to.contain("TOP_SECRET");
     });
 
-    it("tells operators by e-mail", () => {
-      const { inputs } = other.one("aws:sns/topicSubscription:TopicSubscription", "alerts");
+    it("tells operators by e-mail, and wakes the same one where nobody else is named", () => {
+      for (const topic of ["alerts", "pages"]) {
+        const { inputs } = other.one("aws:sns/topicSubscription:TopicSubscription", topic);
 
-      expect(inputs).to.include({ protocol: "email", endpoint: "operators@example.com" });
+        expect(inputs).to.include({ protocol: "email", endpoint: "operators@example.com" });
+      }
     });
   });
 

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { detailTypes } from "../../handlers/domain/events";
 import { type Deployment, defaultDeployment } from "./deploy";
 
 describe("Schema registry", () => {
@@ -13,17 +14,7 @@ describe("Schema registry", () => {
 
     expect(registry.inputs.name).to.equal("orderflow-test-orders");
     expect(schemas.map(({ inputs }) => inputs.name)).to.have.members(
-      [
-        "OrderCreated",
-        "OrderConfirmed",
-        "OrderRejected",
-        "OrderPaid",
-        "OrderPaymentFailed",
-        "OrderShipped",
-        "OrderShippingFailed",
-        "OrderCancelled",
-        "OrderRefunded",
-      ].map((type) => `orderflow.orders@${type}`),
+      Object.values(detailTypes).map((type) => `orderflow.orders@${type}`),
     );
     for (const { inputs } of schemas)
       expect(inputs).to.include({ registryName: registry.inputs.name, type: "JSONSchemaDraft4" });

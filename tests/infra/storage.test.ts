@@ -16,7 +16,9 @@ describe("tables, logs and secrets", () => {
     expect(tables.map(({ name }) => name)).to.have.members([
       "orders",
       "inventory",
+      "stock-movements",
       "notifications",
+      "mail-suppressions",
       "clients",
       "quotas",
       "ledger",
@@ -35,18 +37,19 @@ describe("tables, logs and secrets", () => {
     });
   });
 
-  it("finds orders by status, by customer and by client, sorted by time", () => {
+  it("finds orders by status, by customer, by client and by what they owe, sorted by time", () => {
     const { globalSecondaryIndexes } = stack.one(tableType, "orders").inputs;
 
     expect(globalSecondaryIndexes).to.deep.equal([
       { name: "byStatus", hashKey: "status", rangeKey: "createdAt", projectionType: "ALL" },
       { name: "byCustomer", hashKey: "customerId", rangeKey: "createdAt", projectionType: "ALL" },
       { name: "byClient", hashKey: "clientId", rangeKey: "createdAt", projectionType: "ALL" },
+      { name: "byDebt", hashKey: "owes", rangeKey: "createdAt", projectionType: "ALL" },
     ]);
   });
 
   it("lets records of sent notifications, and counters of requests, expire", () => {
-    for (const table of ["notifications", "quotas"])
+    for (const table of ["notifications", "quotas", "stock-movements"])
       expect(stack.one(tableType, table).inputs.ttl).to.deep.equal({
         attributeName: "expiration",
         enabled: true,
@@ -64,9 +67,12 @@ describe("tables, logs and secrets", () => {
   it("ends every log", () => {
     const groups = stack.all("aws:cloudwatch/logGroup:LogGroup");
 
-    // Those of the functions, the API's access log and the workflow's.
-    expect(groups).to.have.length(stack.all("aws:lambda/function:Function").length + 2);
-    for (const { inputs } of groups) expect(inputs.retentionInDays).to.equal(14);
+    expect(groups.map(({ inputs }) => inputs.name)).to.include.members([
+      "/aws/vendedlogs/apigateway/orderflow-test-api",
+      "/aws/vendedlogs/states/orderflow-test-fulfilment",
+      ...stack.all("aws:lambda/function:Function").map(({ inputs }) => `/aws/lambda/${inputs.name}`),
+    ]);
+    for (const { name, inputs } of groups) expect(inputs.retentionInDays, name).to.equal(14);
   });
 
   it("keeps the Groq key in SSM as a SecureString", () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
@@ -56,10 +56,62 @@ describe("Workflows", () => {
     for (const { file, on } of workflows) expect(Object.keys(on), file).to.not.include("pull_request_target");
   });
 
-  it("test every version of Node.js that package.json allows", () => {
-    const test = workflows.find(({ file }) => file === "test.yml");
+  it("hold every preview and deployment to the policy pack", () => {
+    const { jobs } = z
+      .object({
+        jobs: z.object({
+          pulumi: z.object({
+            steps: z.array(z.looseObject({ uses: z.string().optional(), with: z.unknown().optional() })),
+          }),
+        }),
+      })
+      .parse(parse(workflows.find(({ file }) => file === "pulumi.yml")?.text ?? ""));
+    const runs = jobs.pulumi.steps.filter(({ uses }) => uses?.startsWith("pulumi/actions@"));
 
-    expect(test?.text).to.contain("node: [20, 22, 24]");
+    expect(runs).to.have.lengthOf(1);
+    expect(runs[0]?.with).to.deep.include({ policyPacks: "policy" });
+    expect(existsSync(join(projectDirectory, "policy/PulumiPolicy.yaml"))).to.equal(true);
+  });
+
+  it("judge what they deploy by a command that exists, and order nothing where payments are real", () => {
+    const deploy = workflows.find(({ file }) => file === "deploy.yml");
+    const judges = z
+      .object({
+        jobs: z.record(
+          z.string(),
+          z.object({ with: z.looseObject({ judge: z.string().optional() }).optional() }),
+        ),
+      })
+      .parse(parse(deploy?.text ?? "")).jobs;
+
+    expect(judges.dev?.with?.judge).to.equal("smoke");
+    expect(judges.prod?.with?.judge).to.equal("doctor");
+    for (const command of ["smoke", "doctor"])
+      expect(readFileSync(join(projectDirectory, `cli/commands/${command}.ts`), "utf8")).to.contain(
+        `new Command("${command}")`,
+      );
+  });
+
+  it("test every version of Node.js that is supported, on every platform that the engine is published for", () => {
+    const test = workflows.find(({ file }) => file === "test.yml");
+    const { matrix } = z
+      .object({ jobs: z.object({ test: z.object({ strategy: z.looseObject({ matrix: z.unknown() }) }) }) })
+      .parse(parse(test?.text ?? "")).jobs.test.strategy;
+
+    expect(matrix).to.deep.equal({
+      os: ["ubuntu-latest", "ubuntu-24.04-arm", "macos-latest", "windows-latest"],
+      node: [20, 22, 24, 26],
+    });
+  });
+
+  it("install what package-lock.json says, and nothing else", () => {
+    const installs = workflows.flatMap(({ jobs }) =>
+      Object.values(jobs).flatMap(({ steps = [] }) =>
+        steps.flatMap(({ run = "" }) => run.match(/\bnpm (?:ci|install|i)\b/g) ?? []),
+      ),
+    );
+
+    expect(new Set(installs)).to.deep.equal(new Set(["npm ci"]));
   });
 });
 

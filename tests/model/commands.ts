@@ -2,7 +2,8 @@ import fc, { type AsyncCommand } from "fast-check";
 import * as z from "zod";
 import { httpEvent } from "../factories/http-event";
 import { type Fault, FaultPlan } from "./network";
-import type { Consumer, SeededOrder, Shop } from "./shop";
+import type { Beginning, SeededOrder } from "./seed";
+import type { Consumer, Shop } from "./shop";
 
 /** Nothing is foretold: the promises are checked on the shop itself. */
 export type Nothing = Record<string, never>;
@@ -121,14 +122,40 @@ class Operate implements Command {
   toString = () => `operator: ${this.action} order ${this.index}${new FaultPlan(this.faults)}`;
 }
 
-class PassTime implements Command {
+class Redrive implements Command {
+  constructor(private readonly faults: readonly Fault[]) {}
+
   check = () => true;
 
   async run(_: Nothing, shop: Shop): Promise<void> {
-    shop.passTime();
+    shop.background(shop.redrive(new FaultPlan(this.faults)));
   }
 
-  toString = () => "time passes, what runs is killed";
+  toString = () => `operator: redrive the dead letters${new FaultPlan(this.faults)}`;
+}
+
+class PassTime implements Command {
+  constructor(private readonly seconds?: number) {}
+
+  check = () => true;
+
+  async run(_: Nothing, shop: Shop): Promise<void> {
+    shop.passTime(this.seconds);
+  }
+
+  toString = () => `${this.seconds ?? "some"} seconds pass, what runs is killed`;
+}
+
+class Reconcile implements Command {
+  constructor(private readonly faults: readonly Fault[]) {}
+
+  check = () => true;
+
+  async run(_: Nothing, shop: Shop): Promise<void> {
+    shop.background(shop.reconcile(new FaultPlan(this.faults)));
+  }
+
+  toString = () => `the reconciler runs${new FaultPlan(this.faults)}`;
 }
 
 const faultsOf = (maxCalls: number) =>
@@ -152,9 +179,22 @@ const ordered = fc.record({
   risk: fc.constantFrom(0.1, 0.1, 0.1, 0.95),
 });
 
+/** They were paid, or they wouldn't have come that far. */
+const unshipped = {
+  ...wish,
+  paymentMethod: fc.constantFrom("pm_ok", "pm_ok", "pm_refund_down"),
+  begin: fc.constantFrom<Beginning>("unshipped", "refund given up"),
+};
+
 /** Orders that are there from the beginning. */
-export const seeds = (confirmed: boolean, maxLength = 3): fc.Arbitrary<SeededOrder[]> =>
-  fc.array(fc.record({ ...wish, confirmed: fc.constant(confirmed) }), { minLength: 1, maxLength });
+export const seeds = (
+  begin: "pending" | "confirmed" | "unshipped",
+  maxLength = 3,
+): fc.Arbitrary<SeededOrder[]> =>
+  fc.array(fc.record(begin === "unshipped" ? unshipped : { ...wish, begin: fc.constant<Beginning>(begin) }), {
+    minLength: 1,
+    maxLength,
+  });
 
 const index = fc.nat(5);
 
@@ -166,6 +206,15 @@ export const deliverTo = (consumer: Consumer, batch = 1, calls = 4) =>
     .tuple(fc.array(index, { minLength: 1, maxLength: batch }), faultsOf(calls))
     .map(([indexes, faults]) => new Deliver(consumer, indexes, faults));
 export const operate = fc
-  .tuple(fc.constantFrom("fulfil", "retry-shipping", "refund"), index, faultsOf(15))
+  .tuple(fc.constantFrom("fulfil", "retry-shipping", "refund", "resume"), index, faultsOf(15))
   .map(([action, order, faults]) => new Operate(action, order, faults));
+export const redrive = faultsOf(15).map((faults) => new Redrive(faults));
 export const passTime = fc.constant(new PassTime());
+
+const minute = 60;
+const day = 24 * 60 * minute;
+/** Minutes, an hour, or days: within a claim, after it, and after idempotency keys are forgotten. */
+export const passLong = fc
+  .constantFrom(5 * minute, 60 * minute, 25 * 60 * minute, 3 * day)
+  .map((seconds) => new PassTime(seconds));
+export const reconcile = faultsOf(12).map((faults) => new Reconcile(faults));

@@ -1,4 +1,4 @@
-import { cancel, deliverTo, operate, passTime, place } from "./commands";
+import { cancel, deliverTo, operate, passLong, passTime, place, reconcile, redrive } from "./commands";
 import type { Exploration } from "./explore";
 
 /** What may happen at once, and how often it is tried: 10 000 runs in all. */
@@ -26,6 +26,31 @@ export const explorations = {
     consumers: ["inventory", "fulfilment"],
     compensateShippingFailure: true,
   },
+  "operators and the reconciler go on with an order after minutes and after days": {
+    runs: 1_500,
+    begin: "confirmed",
+    commands: [cancel, deliverTo("fulfilment", 1, 20), operate, redrive, passLong, reconcile],
+    maxCommands: 8,
+    consumers: ["inventory", "fulfilment"],
+    forgetful: true,
+  },
+  "what can't be shipped is refunded at once, after days too": {
+    runs: 800,
+    begin: "confirmed",
+    commands: [deliverTo("fulfilment", 1, 20), operate, redrive, passLong, reconcile],
+    maxCommands: 7,
+    consumers: ["inventory", "fulfilment"],
+    compensateShippingFailure: true,
+    forgetful: true,
+  },
+  "what was begun with a refund ends with a refund, and what is given up has a dead letter": {
+    runs: 1_500,
+    begin: "unshipped",
+    commands: [operate, redrive, passLong, reconcile],
+    maxCommands: 6,
+    consumers: ["inventory", "fulfilment"],
+    forgetful: true,
+  },
   "an event is one e-mail": {
     runs: 800,
     begin: "pending",
@@ -42,6 +67,7 @@ export const explorations = {
       deliverTo("notifier", 3),
       deliverTo("fulfilment", 1, 15),
       operate,
+      redrive,
       passTime,
     ],
     maxCommands: 20,

@@ -9,9 +9,10 @@ export interface Exploration {
   readonly commands: readonly fc.Arbitrary<AsyncCommand<Nothing, Shop>>[];
   readonly maxCommands: number;
   readonly consumers?: readonly Consumer[];
-  /** What is there from the beginning: orders that wait for their stock, that have it, or none. */
-  readonly begin?: "pending" | "confirmed";
+  /** What is there from the beginning: orders that wait for their stock, that have it, that no carrier took, or none. */
+  readonly begin?: "pending" | "confirmed" | "unshipped";
   readonly compensateShippingFailure?: boolean;
+  readonly forgetful?: boolean;
   readonly mistake?: Mistake;
 }
 
@@ -29,7 +30,7 @@ const withClockOf = async (shop: Shop, work: () => Promise<void>): Promise<void>
 export const propertyOf = ({ commands, maxCommands, begin, ...options }: Exploration) =>
   fc.asyncProperty(
     fc.scheduler(),
-    begin === undefined ? fc.constant([]) : seeds(begin === "confirmed"),
+    begin === undefined ? fc.constant([]) : seeds(begin),
     fc.commands([...commands], { maxCommands, size: "max" }),
     async (scheduler, orders, chosen) => {
       const shop = new Shop(scheduler, { ...options, orders });

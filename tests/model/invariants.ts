@@ -1,9 +1,9 @@
 import type { Scheduler } from "fast-check";
 import type { OrderEvent } from "../../handlers/domain/events";
-import type { OrderStatus } from "../../handlers/domain/order";
+import type { Order, OrderStatus } from "../../handlers/domain/order";
 import { FaultPlan } from "./network";
 import type { Consumer, Shop } from "./shop";
-import { PromiseBroken } from "./tables";
+import { PromiseBroken, type Tables } from "./tables";
 
 const healthy = () => new FaultPlan([]);
 
@@ -23,7 +23,14 @@ const unseen = (shop: Shop): [Consumer, OrderEvent][] =>
       .map((consumer): [Consumer, OrderEvent] => [consumer, event]),
   );
 
-const left: readonly OrderStatus[] = ["CONFIRMED", "PAID"];
+/** Whose refund is never done. */
+const unrefundable = "pm_refund_down";
+
+/** What an execution has to bring to its end: no decision is missing, and nothing keeps it from it. */
+const isStuck = ({ status, attempt, paymentMethod }: Order): boolean =>
+  status === "CONFIRMED" ||
+  status === "PAID" ||
+  (attempt !== undefined && !(attempt.kind === "refund" && paymentMethod === unrefundable));
 
 const rounds = 12;
 
@@ -34,14 +41,14 @@ const heal = async (shop: Shop, scheduler: Scheduler): Promise<void> => {
   for (let round = 0; round < rounds; round += 1) {
     const pending = unseen(shop);
     const stuck = [...shop.tables.orders.values()].filter(
-      ({ status }) => shop.has("fulfilment") && left.includes(status),
+      (order) => shop.has("fulfilment") && isStuck(order),
     );
     if (pending.length === 0 && stuck.length === 0) return;
     shop.passTime();
     for (const [consumer, event] of pending) shop.background(shop.tell(consumer, [event], healthy()));
     await settle(shop, scheduler);
     if (pending.length > 0) continue;
-    for (const { orderId } of stuck) shop.background(shop.fulfil({ action: "fulfil", orderId }, healthy()));
+    for (const { orderId } of stuck) shop.background(shop.fulfil({ action: "resume", orderId }, healthy()));
     await settle(shop, scheduler);
   }
   const waiting = unseen(shop).map(([consumer, { metadata }]) => `${metadata.eventId} for ${consumer}`);
@@ -54,10 +61,18 @@ const money: Readonly<Partial<Record<OrderStatus, readonly (string | undefined)[
   SHIPPED: ["charged"],
   SHIPPING_FAILED: ["charged"],
   REFUNDED: ["refunded"],
-  PAYMENT_FAILED: ["declined", "cancelled", "refunded"],
+  // Undefined where it failed before the provider knew of it.
+  PAYMENT_FAILED: ["declined", "cancelled", "refunded", undefined],
   CANCELLED: [undefined],
   FAILED_INSUFFICIENT_STOCK: [undefined],
 };
+
+/** What the provider has of an order, whichever provider it is; two charges are no outcome that is allowed. */
+const paymentOf = (tables: Tables, orderId: string): string | undefined =>
+  [...tables.ledger.values()]
+    .filter(({ id }) => id === `charge#${orderId}` || id.startsWith(`charge#${orderId}/`))
+    .flatMap(({ outcome }) => outcome ?? [])
+    .join(" and ") || undefined;
 
 /** Statuses in which the goods are gone, or set aside. */
 const holding: ReadonlySet<OrderStatus> = new Set(["SHIPPED", "SHIPPING_FAILED"]);
@@ -67,17 +82,19 @@ const checkOrders = (shop: Shop): string[] =>
     const { tables } = shop;
     if (order.status === "PENDING" && !shop.has("inventory")) return [];
     if (order.status === "CONFIRMED" && !shop.has("fulfilment")) return [];
-    const outcome = tables.ledger.get(`charge#${order.orderId}`)?.outcome;
-    const labelled = tables.ledger.get(`label#${order.orderId}`)?.outcome === "labelled";
+    const outcome = paymentOf(tables, order.orderId);
+    const labels = [...tables.ledger.values()].filter(
+      ({ id, outcome }) => id.startsWith(`label#${order.orderId}`) && outcome === "labelled",
+    );
     const expected = money[order.status];
     return [
       ...(expected?.includes(outcome) ? [] : [`${order.orderId} is ${order.status}, its payment ${outcome}`]),
       ...(order.stockReserved === holding.has(order.status)
         ? []
         : [`${order.orderId} is ${order.status}, stock held: ${order.stockReserved}`]),
-      ...(labelled && order.status !== "SHIPPED"
-        ? [`${order.orderId} has a label and is ${order.status}`]
-        : []),
+      ...(labels.length === (order.status === "SHIPPED" ? 1 : 0)
+        ? []
+        : [`${order.orderId} has ${labels.length} labels and is ${order.status}`]),
     ];
   });
 
@@ -117,13 +134,21 @@ const checkMails = (shop: Shop): string[] => {
   ];
 };
 
-/** Whose refund is never done. */
-const unrefundable = "pm_refund_down";
-
 const checkGivenUp = ({ tables, givenUp }: Shop): string[] =>
-  [...givenUp]
+  [...givenUp.keys()]
     .filter((orderId) => tables.orders.get(orderId)?.paymentMethod !== unrefundable)
     .map((orderId) => `the fulfilment of ${orderId} was given up although nothing failed`);
+
+/** Who is left where an execution gave it up, and which nobody can be told of any more. */
+const checkLetters = ({ tables, givenUp, letters }: Shop): string[] =>
+  [...givenUp]
+    .filter(([orderId, status]) => {
+      const order = tables.orders.get(orderId);
+      const isLeft =
+        order?.status === "CONFIRMED" || order?.status === "PAID" || order?.attempt !== undefined;
+      return isLeft && order?.status === status && !letters.includes(orderId);
+    })
+    .map(([orderId, status]) => `${orderId} is still ${status}, and its dead letter is gone`);
 
 const fingerprintOf = ({ tables, mails }: Shop): string =>
   JSON.stringify([
@@ -150,10 +175,12 @@ const replay = async (shop: Shop, scheduler: Scheduler): Promise<string[]> => {
 export const checkInTheEnd = async (shop: Shop, scheduler: Scheduler): Promise<void> => {
   await settle(shop, scheduler);
   const givenUp = shop.network.wasHurt ? [] : checkGivenUp(shop);
+  const letters = checkLetters(shop);
   await heal(shop, scheduler);
   const broken = [
     ...shop.tables.broken,
     ...givenUp,
+    ...letters,
     ...checkOrders(shop),
     ...checkAnswers(shop),
     ...checkMails(shop),

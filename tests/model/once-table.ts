@@ -101,6 +101,6 @@ client.middlewareStack.add(
 export const onceIn =
   (table: OnceTable, call: Call): Once =>
   (work) => {
-    const doOnce = onceByEventId(client, "notifications")(work);
+    const doOnce = onceByEventId(client, "notifications", 400)(work);
     return (event, context) => callers.run({ table, call }, () => doOnce(event, context));
   };

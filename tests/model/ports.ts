@@ -1,4 +1,3 @@
-import { OrderNotFound } from "../../handlers/domain/errors";
 import type { Order } from "../../handlers/domain/order";
 import type { Product } from "../../handlers/domain/pricing";
 import type { Stock } from "../../handlers/inventory/stock";
@@ -8,73 +7,63 @@ import type { OrderStore } from "../../handlers/orders/order-store";
 import type { Call } from "./network";
 import { initialStock, type Tables } from "./tables";
 
-/** Conditional writes on the orders' table, as the API makes them. */
+/** Conditional writes on the orders' table. */
 export const orderStore = (tables: Tables, call: Call): OrderStore => ({
   find: (orderId) => call(`find ${orderId}`, () => tables.orders.get(orderId)),
   create: (order) => call(`create ${order.orderId}`, () => tables.insert(order)),
-  replace: (before, after) =>
-    call(`replace ${before.orderId} v${before.version} by ${after.status}`, () =>
-      tables.update(before, after, "stays"),
-    ),
+  move: (before, after) =>
+    call(`move ${before.orderId} v${before.version} to ${after.status}`, () => {
+      tables.present(before.orderId);
+      return tables.update(before, after, "stays");
+    }),
 });
 
-/** Conditional writes and transactions, as fulfilment and the inventory make them. */
-export const stockOf = (tables: Tables, call: Call): Stock => {
-  const present = (orderId: string): void => {
-    if (!tables.orders.has(orderId)) throw new OrderNotFound(orderId);
-  };
-  return {
-    find: (orderId) => call(`find ${orderId}`, () => tables.orders.get(orderId)),
-    move: (before, after) =>
-      call(`move ${before.orderId} v${before.version} to ${after.status}`, () => {
-        present(before.orderId);
-        return tables.update(before, after, "stays");
-      }),
-    reserve: (before, after) =>
-      call(
-        `reserve for ${before.orderId}`,
-        () => {
-          present(before.orderId);
-          if (!tables.isCurrent(before)) return { outcome: "stale" };
-          const shortages = before.items.flatMap(({ productId, quantity: requested }) => {
-            const available = tables.stock.get(productId) ?? 0;
-            return tables.hasStock(productId, requested) ? [] : [{ productId, requested, available }];
-          });
-          if (shortages.length > 0) return { outcome: "short", shortages };
-          tables.update(before, after, "takes");
-          return { outcome: "reserved" };
-        },
-        { repeated: false },
-      ),
-    reserveAll: (moves) =>
-      call(
-        `reserve for ${moves.map(({ before }) => before.orderId).join(" and ")}`,
-        () => {
-          const orderIds = moves
-            .filter(({ before }) => !tables.isCurrent(before))
-            .map(({ before }) => before.orderId);
-          if (orderIds.length > 0) return { outcome: "stale", orderIds };
-          const wanted = moves.flatMap(({ before }) => before.items);
-          const fits = [...tables.stock.keys()].every((productId) =>
-            tables.hasStock(productId, sumOf(wanted, productId)),
-          );
-          if (!fits) return { outcome: "short" };
-          for (const { before, after } of moves) tables.update(before, after, "takes");
-          return { outcome: "reserved" };
-        },
-        { repeated: false },
-      ),
-    release: (before, after) =>
-      call(
-        `release ${before.orderId} v${before.version} as ${after.status}`,
-        () => {
-          present(before.orderId);
-          return tables.update(before, after, "gives back");
-        },
-        { repeated: false },
-      ),
-  };
-};
+/** Transactions of stock and orders. */
+export const stockOf = (tables: Tables, call: Call): Stock => ({
+  reserve: (before, after) =>
+    call(
+      `reserve for ${before.orderId}`,
+      () => {
+        tables.present(before.orderId);
+        if (!tables.isCurrent(before)) return { outcome: "stale" };
+        const shortages = before.items.flatMap(({ productId, quantity: requested }) => {
+          const available = tables.stock.get(productId) ?? 0;
+          return tables.hasStock(productId, requested) ? [] : [{ productId, requested, available }];
+        });
+        if (shortages.length > 0) return { outcome: "short", shortages };
+        tables.update(before, after, "takes");
+        return { outcome: "reserved" };
+      },
+      { repeated: false },
+    ),
+  reserveAll: (moves) =>
+    call(
+      `reserve for ${moves.map(({ before }) => before.orderId).join(" and ")}`,
+      () => {
+        const orderIds = moves
+          .filter(({ before }) => !tables.isCurrent(before))
+          .map(({ before }) => before.orderId);
+        if (orderIds.length > 0) return { outcome: "stale", orderIds };
+        const wanted = moves.flatMap(({ before }) => before.items);
+        const fits = [...tables.stock.keys()].every((productId) =>
+          tables.hasStock(productId, sumOf(wanted, productId)),
+        );
+        if (!fits) return { outcome: "short" };
+        for (const { before, after } of moves) tables.update(before, after, "takes");
+        return { outcome: "reserved" };
+      },
+      { repeated: false },
+    ),
+  release: (before, after) =>
+    call(
+      `release ${before.orderId} v${before.version} as ${after.status}`,
+      () => {
+        tables.present(before.orderId);
+        return tables.update(before, after, "gives back");
+      },
+      { repeated: false },
+    ),
+});
 
 export const ledgerOf = (tables: Tables, call: Call): Ledger => ({
   find: (id) =>

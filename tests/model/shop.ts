@@ -1,10 +1,13 @@
 import type { Scheduler } from "fast-check";
 import * as z from "zod";
+import { redriveOrder } from "../../cli/aws/redrive-order";
 import { templateFor } from "../../handlers/domain/email";
-import type { OrderEvent } from "../../handlers/domain/events";
-import { confirm } from "../../handlers/domain/order-state";
+import { detailTypes, eventFor, type OrderEvent } from "../../handlers/domain/events";
+import type { OrderStatus } from "../../handlers/domain/order";
+import { owesStock } from "../../handlers/domain/order-state";
+import { noVelocity } from "../../handlers/fraud/velocity";
 import { charge } from "../../handlers/fulfilment/charge";
-import { claim } from "../../handlers/fulfilment/claim";
+import { claiming } from "../../handlers/fulfilment/claiming";
 import { failPayment } from "../../handlers/fulfilment/fail-payment";
 import { failShipping } from "../../handlers/fulfilment/fail-shipping";
 import { refund } from "../../handlers/fulfilment/refund";
@@ -15,17 +18,21 @@ import { notify } from "../../handlers/notifications/notify";
 import { writer } from "../../handlers/notifications/wording";
 import { cancelOrder } from "../../handlers/orders/cancel-order";
 import { createOrder } from "../../handlers/orders/create-order";
-import { derivedOrderId } from "../../handlers/orders/order-id";
 import { simulatedGateway } from "../../handlers/payments/simulated-gateway";
+import { chargeRefusal } from "../../handlers/payments/stripe-amount";
+import { reconcile } from "../../handlers/reconciliation/reconcile";
 import { simulatedCarrier } from "../../handlers/shipping/simulated-carrier";
 import { fulfilmentDefinition } from "../../infra/fulfilment-definition";
 import { lambdaContext } from "../factories/lambda-context";
-import { envelopeOf, pendingOrder } from "../factories/order";
+import { envelopeOf } from "../factories/order";
 import { sqsBatch, sqsRecord } from "../factories/sqs-record";
 import { recordTelemetry } from "../handlers/support/telemetry";
+import { forgetfulCarrier, forgetfulGateway, KeyMemory } from "./forgetful";
 import { type Call, type FaultPlan, Killed, Network } from "./network";
+import { refundNotedLate } from "./noted-late";
 import { type OnceTable, onceIn } from "./once-table";
 import { catalogueOf, ledgerOf, orderStore, stockOf } from "./ports";
+import { type SeededOrder, seed } from "./seed";
 import { type Ended, MachineRun } from "./state-machine";
 import { type Mistake, PromiseBroken, Tables } from "./tables";
 
@@ -56,17 +63,11 @@ export interface Answer {
   readonly cancels?: string | undefined;
 }
 
-export interface SeededOrder {
-  readonly lines: Readonly<Record<string, number>>;
-  readonly paymentMethod: string;
-  readonly postalCode: string;
-  /** Whether its stock is reserved, where there is enough. */
-  readonly confirmed: boolean;
-}
-
 interface ShopOptions {
   readonly orders?: readonly SeededOrder[];
   readonly compensateShippingFailure?: boolean;
+  /** Whether provider and carrier have ids of their own, and forget idempotency keys after a day. */
+  readonly forgetful?: boolean;
   /** A mistake that has to be noticed. */
   readonly mistake?: Mistake | undefined;
   /** Of the events; without one, its part of the shop stands still. */
@@ -79,14 +80,17 @@ export class Shop {
   readonly network: Network;
   readonly answers: Answer[] = [];
   readonly mails: Mail[] = [];
-  /** Ids of orders whose fulfilment ended in the dead-letter queue. */
-  readonly givenUp = new Set<string>();
+  /** By id, the orders whose fulfilment ended in the dead-letter queue, and the status that each was left in. */
+  readonly givenUp = new Map<string, OrderStatus | undefined>();
+  /** The dead-letter queue of fulfilment: ids of orders. */
+  readonly letters: string[] = [];
   /** What each consumer has seen to the end, as `<consumer> <eventId>`. */
   readonly seen = new Set<string>();
   /** Milliseconds since 1970. */
   clock = Date.parse("2026-03-01T10:00:00.000Z");
   private readonly once: OnceTable = new Map();
   private readonly telemetry = recordTelemetry();
+  private readonly keys = new KeyMemory();
   private executions = 0;
 
   constructor(
@@ -95,19 +99,12 @@ export class Shop {
   ) {
     this.network = new Network(scheduler);
     this.tables = new Tables(options.mistake);
-    for (const [index, seed] of (options.orders ?? []).entries()) this.seed(seed, index);
-  }
-
-  /** An order that was placed before anything else happens. */
-  private seed({ lines, paymentMethod, postalCode, confirmed }: SeededOrder, index: number): void {
-    const orderId = derivedOrderId("seed", String(index));
-    const shippingAddress = { line1: "1 Main St", city: "Springfield", postalCode, country: "US" };
-    const order = pendingOrder({ orderId, paymentMethod, shippingAddress }, lines);
-    this.tables.insert({ ...order, requestHash: "seeded" });
-    const fits = order.items.every(
-      ({ productId, quantity }) => (this.tables.stock.get(productId) ?? 0) >= quantity,
-    );
-    if (confirmed && fits) this.tables.update(order, confirm(order, order.createdAt), "takes");
+    for (const [index, order] of (options.orders ?? []).entries()) {
+      const { orderId, attempt } = seed(this.tables, order, index);
+      if (attempt === undefined) continue;
+      this.giveUp(orderId);
+      this.network.wasHurt = true;
+    }
   }
 
   /** Who has to see an event, of those that this shop has. */
@@ -119,10 +116,56 @@ export class Shop {
     return this.options.consumers?.includes(consumer) ?? true;
   }
 
-  /** Longer than any function runs or claim counts: what still runs is killed. */
-  passTime(): void {
+  /** Longer than any function runs or claim counts, by default: what still runs is killed. */
+  passTime(seconds = lapseSeconds + 1): void {
     this.network.killAll();
-    this.clock += (lapseSeconds + 1) * 1_000;
+    this.clock += seconds * 1_000;
+  }
+
+  /** What provider and carrier are, as a function of the call that reaches them. */
+  private outside(call: Call) {
+    const now = () => this.clock;
+    if (this.options.forgetful) {
+      const party = { tables: this.tables, call, keys: this.keys, now };
+      return { gateway: forgetfulGateway(party), carrier: forgetfulCarrier(party) };
+    }
+    const ledger = ledgerOf(this.tables, call);
+    return {
+      gateway: simulatedGateway(ledger, { successRate: 1 }),
+      carrier: simulatedCarrier(ledger, () => new Date(now())),
+    };
+  }
+
+  /** Runs the reconciler, as its schedule does. */
+  async reconcile(plan: FaultPlan): Promise<void> {
+    const work = (call: Call) => {
+      const { gateway, carrier } = this.outside(call);
+      return reconcile({
+        index: {
+          oldest: ({ attribute, value }, until) =>
+            call(`orders whose ${attribute} is ${value}`, () =>
+              [...this.tables.orders.values()]
+                .filter((order) => (attribute === "owes" ? owesStock(order) : order.status === value))
+                .filter(({ createdAt }) => createdAt <= until)
+                .map(({ orderId }) => orderId),
+            ),
+        },
+        orders: orderStore(this.tables, call),
+        payments: gateway,
+        carrier,
+        restarts: {
+          publish: async (order) => void this.background(this.tell("inventory", [eventFor(order)], plan)),
+          execute: async ({ orderId }, action) =>
+            void this.background(this.fulfil({ action, orderId }, plan)),
+        },
+        rules: { compensateShippingFailure: this.options.compensateShippingFailure ?? false },
+        telemetry: this.telemetry,
+        now: () => new Date(this.clock),
+      })({});
+    };
+    await this.network.invoke("reconciler", plan, work).catch((error: unknown) => {
+      if (!(error instanceof Killed || isTimeout(error))) throw error;
+    });
   }
 
   /** Lets something run, and keeps what it fails with: no handler may fail in a way that its caller can't tell. */
@@ -173,8 +216,10 @@ export class Shop {
           call("score", () => ({ check: "scored" as const, risk, reason: "a guess" })).catch(() => ({
             check: "unavailable" as const,
           })),
-        limits: { maxLineQuantity: 100, maxOrderTotal: 10_000_000 },
+        limits: { maxLineQuantity: 100, maxOrderQuantity: 500, maxOrderTotal: { USD: 10_000_000 } },
+        velocity: noVelocity,
         fraudThreshold: 0.8,
+        refuseCharge: chargeRefusal,
         ...this.common,
       });
     return this.request("create-order", plan, handler, event);
@@ -213,14 +258,20 @@ export class Shop {
   }
 
   private inventory(call: Call) {
-    return reserveStock({ ...this.common, stock: stockOf(this.tables, call) });
+    const orders = orderStore(this.tables, call);
+    return reserveStock({ ...this.common, orders, stock: stockOf(this.tables, call) });
   }
 
   private notifier(call: Call, sent: Mail[]) {
     return notify({
+      mailEvents: Object.values(detailTypes),
+      turn: async () => {},
+      postpone: async () => {},
+      orders: orderStore(this.tables, call),
       telemetry: this.telemetry,
       write: writer(undefined, this.telemetry),
       once: onceIn(this.once, call),
+      suppressions: { find: async () => undefined },
       mailer: {
         send: (_to, { subject }) =>
           call(
@@ -245,25 +296,57 @@ export class Shop {
       isStopped: () => this.clock !== startedAt,
       invoke: (name, payload) => this.network.invoke(name, plan, (call) => this.step(name, call)(payload)),
       notify: (resource, parameters) => {
-        if (resource.includes("sqs")) this.givenUp.add(letter.parse(parameters).MessageBody.orderId);
+        if (resource.includes("sqs")) this.giveUp(letter.parse(parameters).MessageBody.orderId);
       },
     });
     return this.network.track(run.run(input));
   }
 
+  private giveUp(orderId: string): void {
+    this.givenUp.set(orderId, this.tables.orders.get(orderId)?.status);
+    this.letters.push(orderId);
+  }
+
+  /** Goes on with the orders of all dead letters, as an operator does by `orders dlq redrive fulfilment`. */
+  async redrive(plan: FaultPlan): Promise<void> {
+    // Whoever has received a letter is the only one to see it.
+    for (const orderId of new Set(this.letters.splice(0))) {
+      const kept = await this.redriveOne(orderId, plan).catch(keptByFailure);
+      const goes = kept === undefined || this.options.mistake === "a dead letter goes before its order moved";
+      if (!goes) this.letters.push(orderId);
+    }
+  }
+
+  private redriveOne(orderId: string, plan: FaultPlan): Promise<string | undefined> {
+    return redriveOrder(orderId, {
+      find: () =>
+        this.network.invoke("get-order", plan, (call) => orderStore(this.tables, call).find(orderId)),
+      resume: async (order) => {
+        const { error: failure, output } = await this.fulfil({ action: "resume", orderId }, plan);
+        const { outcome, begun } = ended.parse(output);
+        return {
+          failure,
+          outcome,
+          begun: begun ?? undefined,
+          order: this.tables.orders.get(orderId) ?? order,
+        };
+      },
+    });
+  }
+
   private step(name: string, call: Call): (event: unknown) => Promise<unknown> {
-    const ledger = ledgerOf(this.tables, call);
     const now = () => new Date(this.clock);
-    const carrier = simulatedCarrier(ledger, now);
+    const { gateway, carrier } = this.outside(call);
     const deps = {
-      orders: stockOf(this.tables, call),
-      gateway: simulatedGateway(ledger, { successRate: 1 }),
+      orders: orderStore(this.tables, call),
+      stock: stockOf(this.tables, call),
+      gateway,
       telemetry: this.telemetry,
       now,
     };
     switch (name) {
       case "claim":
-        return claim({ ...deps, lapseSeconds });
+        return claiming({ ...deps, lapseSeconds });
       case "charge":
         return charge(deps);
       case "ship":
@@ -272,13 +355,26 @@ export class Shop {
         return failPayment(deps);
       case "failShipping":
         return failShipping({ ...deps, carrier });
-      case "refund":
-        return refund(deps);
+      case "refund": {
+        const late = this.options.mistake === "a refund is noted after the money went back";
+        return refund({ ...(late ? refundNotedLate(deps) : deps), carrier });
+      }
       default:
         throw new PromiseBroken(`The machine calls ${name}, which isn't a step.`);
     }
   }
 }
+
+const ended = z.object({ outcome: z.string().optional(), begun: z.string().nullish() });
+
+/** The command line ends with the error, and the letter comes back. */
+const keptByFailure = (error: unknown): string => {
+  if (error instanceof Killed || isTimeout(error)) return error.message;
+  throw error;
+};
+
+/** A run whose index couldn't be asked: the next one comes in five minutes. */
+const isTimeout = (error: unknown): error is Error => error instanceof Error && error.name === "TimeoutError";
 
 const letter = z.object({ MessageBody: z.object({ orderId: z.string() }) });
 

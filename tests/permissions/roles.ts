@@ -1,7 +1,11 @@
+import {
+  evaluate,
+  identityPolicy,
+  type PolicyDocument,
+  policyDocument,
+  wildcardLike,
+} from "@orderflow/local-cloud/testing/iam";
 import * as z from "zod";
-import { evaluate } from "../../local/iam/policy";
-import { identityPolicy, type PolicyDocument, policyDocument } from "../../local/iam/policy-document";
-import { wildcardLike } from "../../local/iam/wildcards";
 import type { RunningCloud } from "../e2e/cloud";
 
 const call = z.object({

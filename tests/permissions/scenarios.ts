@@ -1,3 +1,4 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
@@ -83,6 +84,28 @@ const givingUp = async (cloud: RunningCloud): Promise<void> => {
   );
 };
 
+/** Orders that nobody is at work on: one is set going by its event, the other by an execution. */
+const standingStill = async (cloud: RunningCloud): Promise<void> => {
+  const at = new Date(Date.now() - 2 * 60 * 60 * 1_000).toISOString();
+  const standing = async (status: "PENDING" | "CONFIRMED"): Promise<string> => {
+    const order = pendingOrder({ createdAt: at, updatedAt: at, history: [{ status, at }] });
+    // Put in a status that starts nothing first: no event tells of the one that it is in then.
+    for (const one of ["PAYMENT_FAILED", status])
+      await cloud.put(cloud.outputs.ordersTableName, {
+        ...order,
+        status: one,
+        stockReserved: status === "CONFIRMED",
+        requestHash: "put",
+      });
+    return order.orderId;
+  };
+  const [pending, confirmed] = [await standing("PENDING"), await standing("CONFIRMED")];
+  const client = new LambdaClient(cloud.clientSettings);
+  await client.send(new InvokeCommand({ FunctionName: cloud.outputs.reconcilerFunctionArn, Payload: "{}" }));
+  client.destroy();
+  await settled(cloud, { [pending]: "SHIPPED", [confirmed]: "SHIPPED" });
+};
+
 const stock = async (cloud: RunningCloud): Promise<void> => {
   const short = await placed(cloud, { items: [{ productId: "PROD-003", quantity: 50 }] });
   await settled(cloud, { [short]: "FAILED_INSUFFICIENT_STOCK" });
@@ -94,6 +117,16 @@ const stock = async (cloud: RunningCloud): Promise<void> => {
     "the stock to be released",
     () => cloud.stock("PROD-001"),
     (now) => now > before,
+  );
+};
+
+/** A mailbox that doesn't exist: SES says so after it took the mail. */
+const bouncing = async (cloud: RunningCloud): Promise<void> => {
+  await placed(cloud, { customerEmail: "bounce@simulator.amazonses.com" });
+  await until(
+    "the address to be suppressed",
+    () => cloud.items(cloud.outputs.mailSuppressionsTableName, "addressHash"),
+    (found) => Object.keys(found).length > 0,
   );
 };
 
@@ -156,7 +189,15 @@ const api = async (cloud: RunningCloud): Promise<void> => {
 
 /** What the program is for, from the first order to the last refund. */
 export const playScenarios = async (cloud: RunningCloud): Promise<void> => {
-  await Promise.all([payments(cloud), shipping(cloud), givingUp(cloud), stock(cloud), api(cloud)]);
+  await Promise.all([
+    payments(cloud),
+    shipping(cloud),
+    givingUp(cloud),
+    standingStill(cloud),
+    stock(cloud),
+    bouncing(cloud),
+    api(cloud),
+  ]);
   // Last: a record that can't be published holds up those behind it.
   await failures(cloud);
 };

@@ -18,7 +18,7 @@ describe("an order as text", () => {
     expect(text).to.match(/^2026-03-01 10:00:01\.000Z +\+1\.0s +CONFIRMED$/m);
   });
 
-  it("tells what later steps added", () => {
+  it("shows what later steps added", () => {
     const shipment = {
       carrier: "Swift",
       trackingNumber: "SW1",

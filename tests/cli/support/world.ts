@@ -23,7 +23,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-type Outputs = ConstructorParameters<typeof Target>[1];
+export type Outputs = ConstructorParameters<typeof Target>[1];
 
 /** Runs a command line in process, on a stack with these outputs. */
 export const runOn = async (
@@ -40,6 +40,7 @@ export const runOn = async (
     openTarget: async ({ stack }) => new Target(stack ?? "local", outputs),
     confirm: undefined,
     now: () => new Date("2026-03-01T12:00:00Z"),
+    interruption: { hold: () => () => {} },
     ...world,
   });
   return { code, stdout: stdout.text, stderr: stderr.text };

@@ -23,5 +23,5 @@ export const chromiumPath = (): string | undefined => {
 };
 
 /** A headless browser without a sandbox of its own: in containers it can't have one, and it opens only our page. */
-export const launchBrowser = (executablePath: string): Promise<Browser> =>
-  chromium.launch({ executablePath, args: ["--no-sandbox"] });
+export const launchBrowser = (executablePath: string, ...args: string[]): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ["--no-sandbox", ...args] });

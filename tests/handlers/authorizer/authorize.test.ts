@@ -2,9 +2,10 @@ import { expect } from "chai";
 import { authorize } from "../../../handlers/authorizer/authorize";
 import { type Client, newClient, scope as scopeSchema } from "../../../handlers/clients/client";
 import { type ClientStore, dynamoDbClientStore } from "../../../handlers/clients/client-store";
-import { callerIn } from "../../../handlers/clients/identity";
+import { callerIn, isBusy } from "../../../handlers/clients/identity";
 import { authorizerEvent } from "../../factories/authorizer-event";
 import { useDynamo } from "../support/dynamo";
+import { rejection } from "../support/rejection";
 import { recordTelemetry } from "../support/telemetry";
 
 const now = () => new Date("2026-03-01T10:00:00.000Z");
@@ -50,6 +51,36 @@ describe("the authorizer", () => {
       dailyQuota: 10_000,
       ratePerMinute: 60,
     });
+  });
+
+  for (const name of ["ProvisionedThroughputExceededException", "TimeoutError", "InternalServerError"])
+    it(`lets a request in without a client when its table answers ${name}, for a function to answer 503`, async () => {
+      const failing = (store: ClientStore): ClientStore => ({
+        ...store,
+        find: async () => {
+          throw Object.assign(new Error("not now"), { name });
+        },
+      });
+      const { ask, telemetry } = await withClient({}, {}, failing);
+
+      const answer = await ask();
+
+      expect(answer.isAuthorized).to.equal(true);
+      expect(isBusy(answer.context)).to.equal(true);
+      expect(callerIn(answer.context)).to.equal(undefined);
+      expect(telemetry.counted("AuthFailures")).to.equal(0);
+    });
+
+  it("fails when its table fails for another reason, so that no request is accepted", async () => {
+    const broken = (store: ClientStore): ClientStore => ({
+      ...store,
+      find: async () => {
+        throw new Error("no such table");
+      },
+    });
+    const { ask } = await withClient({}, {}, broken);
+
+    expect(await rejection(ask())).to.have.property("message", "no such table");
   });
 
   for (const sent of ["ofk_wrongwrongwrongwrongwrongwrongwrong", "", "ofk_short", "a".repeat(5_000)]) {
@@ -136,7 +167,7 @@ describe("the authorizer", () => {
     expect((await clients.find(record.keyHash))?.lastUsedDay).to.equal("2026-03-02");
   });
 
-  it("lets a key in though its use can't be noted, and says so", async () => {
+  it("accepts a key although its use can't be recorded, and logs that", async () => {
     const failing = (store: ClientStore): ClientStore => ({
       ...store,
       usedOn: () => Promise.reject(new Error("throttled")),

@@ -37,7 +37,7 @@ describe("a client's quota", () => {
     expect(served()).to.equal(30);
   });
 
-  it("tells what is left with every answer, and when it begins anew", async () => {
+  it("returns what is left with every response, and when the quota resets", async () => {
     const { call, clock } = await route();
     clock.now = startOfDay + 86_400_000 - 90_500;
 

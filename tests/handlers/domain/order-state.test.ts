@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { begin } from "../../../handlers/domain/attempt";
 import { TransitionNotAllowed } from "../../../handlers/domain/errors";
 import { type Order, orderStatus } from "../../../handlers/domain/order";
 import {
@@ -9,7 +10,6 @@ import {
   confirm,
   failPayment,
   failShipping,
-  failShippingAgain,
   owesStock,
   pay,
   refund,
@@ -55,8 +55,8 @@ describe("the order's state machine", () => {
     const after = transition(before, "CANCELLED", { at: later, reason: "customer asked" });
 
     expect(after.history).to.deep.equal([
-      { status: "PENDING", at },
-      { status: "CANCELLED", at: later, reason: "customer asked" },
+      { status: "PENDING", at, version: 1 },
+      { status: "CANCELLED", at: later, version: 2, reason: "customer asked" },
     ]);
     expect(before.history).to.have.length(1);
   });
@@ -76,13 +76,33 @@ describe("the order's state machine", () => {
     expect(returned.history).to.deep.equal(cancelled.history);
   });
 
+  it("notes no reason in the history where there is none", () => {
+    const { history } = transition(pendingOrder(), "CANCELLED", { at: later });
+
+    expect(history.at(-1)).to.deep.equal({ status: "CANCELLED", at: later, version: 2 });
+  });
+
+  it("confirms with the reason that the stock is reserved", () => {
+    expect(confirm(pendingOrder(), later).history.at(-1)).to.deep.equal({
+      status: "CONFIRMED",
+      at: later,
+      version: 2,
+      reason: "stock reserved",
+    });
+  });
+
   it("records which products were short", () => {
-    const shortages = [{ productId: "PROD-001", requested: 2, available: 1 }];
+    const shortages = [
+      { productId: "PROD-001", requested: 2, available: 1 },
+      { productId: "PROD-002", requested: 5, available: 0 },
+    ];
 
     const rejected = rejectForStock(pendingOrder(), shortages, later);
 
     expect(rejected.shortages).to.deep.equal(shortages);
-    expect(rejected.history.at(-1)?.reason).to.equal("out of stock: PROD-001 (2 wanted, 1 in stock)");
+    expect(rejected.history.at(-1)?.reason).to.equal(
+      "out of stock: PROD-001 (2 wanted, 1 in stock), PROD-002 (5 wanted, 0 in stock)",
+    );
   });
 });
 
@@ -97,8 +117,9 @@ describe("fulfilment in the order's state machine", () => {
   };
   const confirmed = () => confirm(pendingOrder(), at);
   const claimed = () => claim(confirmed(), { executionId, claimedAt: later });
-  const paid = () => pay(claimed(), payment);
+  const paid = () => pay(begin(claimed(), "charge", later), payment);
   const notShipped = () => failShipping(paid(), "no carrier goes there", later);
+  const claimedAgain = () => claim(notShipped(), { executionId: "2", claimedAt: later });
 
   it("claims a confirmed order without a step in its history", () => {
     const before = confirmed();
@@ -119,7 +140,7 @@ describe("fulfilment in the order's state machine", () => {
     for (const status of orderStatus.options.filter((option) => !claimable.includes(option)))
       expect(() => claim(pendingOrder({ status }), { executionId, claimedAt: later })).to.throw(
         TransitionNotAllowed,
-        `is ${status}`,
+        `is ${status} and can't become claimed`,
       );
   });
 
@@ -128,24 +149,29 @@ describe("fulfilment in the order's state machine", () => {
     expect(cancel(confirmed(), later, "changed my mind").history.at(-1)).to.deep.equal({
       status: "CANCELLED",
       at: later,
+      version: 3,
       reason: "changed my mind",
     });
     expect(owesStock(cancel(confirmed(), later))).to.equal(true);
+    expect(cancel(confirmed(), later).history.at(-1)).to.include({ reason: "cancelled by the client" });
   });
 
   it("cancels nothing that is claimed or decided", () => {
     expect(canBeCancelled(claimed())).to.equal(false);
     expect(() => cancel(claimed(), later)).to.throw(TransitionNotAllowed, "CANCELLED");
-    for (const status of orderStatus.options.filter((s) => s !== "CONFIRMED" && s !== "PENDING"))
+    for (const status of orderStatus.options.filter((s) => s !== "CONFIRMED" && s !== "PENDING")) {
+      expect(canBeCancelled(pendingOrder({ status })), status).to.equal(false);
       expect(() => cancel(pendingOrder({ status }), later)).to.throw(TransitionNotAllowed, status);
+    }
   });
 
   it("takes a payment only for an order that can't be cancelled any more", () => {
-    expect(paid()).to.deep.include({ status: "PAID", payment, stockReserved: true });
+    expect(paid()).to.deep.include({ status: "PAID", payment, stockReserved: true, updatedAt: later });
     expect(() => pay(confirmed(), payment)).to.throw(TransitionNotAllowed, "PAID");
+    expect(() => pay(claimed(), payment)).to.throw(TransitionNotAllowed, "PAID");
   });
 
-  it("lets go of the stock when the payment fails", () => {
+  it("releases the stock when the payment fails", () => {
     const failed = failPayment(claimed(), "declined", later);
 
     expect(failed).to.deep.include({
@@ -159,7 +185,7 @@ describe("fulfilment in the order's state machine", () => {
   it("keeps payment and stock when shipping fails, and forgets the failure once it ships", () => {
     const failed = notShipped();
 
-    const shipped = ship(failed, shipment);
+    const shipped = ship(begin(claimedAgain(), "label", later), shipment);
 
     expect(failed).to.deep.include({
       status: "SHIPPING_FAILED",
@@ -168,36 +194,37 @@ describe("fulfilment in the order's state machine", () => {
       fulfilment: { executionId, claimedAt: later, releasedAt: later },
       failure: { step: "shipping", reason: "no carrier goes there" },
     });
+    expect(failed.history.at(-1)).to.include({ at: later, reason: "no carrier goes there" });
     expect(shipped).to.deep.include({
       status: "SHIPPED",
+      updatedAt: later,
       shipment,
       failure: undefined,
     });
   });
 
-  it("notes a second failure of shipping without an event, and lets go of the order", () => {
-    const again = failShippingAgain(
-      claim(notShipped(), { executionId: "2", claimedAt: later }),
-      "still none",
-      later,
-    );
+  it("notes a second failure of shipping without an event, and releases the order", () => {
+    const again = failShipping(claimedAgain(), "still none", later);
 
     expect(again).to.deep.include({
       status: "SHIPPING_FAILED",
       fulfilment: { executionId: "2", claimedAt: later, releasedAt: later },
       failure: { step: "shipping", reason: "still none" },
     });
+    expect(again.version).to.equal(claimedAgain().version + 1);
     expect(again.history).to.deep.equal(notShipped().history);
   });
 
-  it("refunds what couldn't be shipped, and lets go of its stock", () => {
+  it("refunds what couldn't be shipped, and releases its stock", () => {
     const back = { refundId: "re_1", amount: usd(2_000), at: later };
 
-    expect(refund(notShipped(), back)).to.deep.include({
+    expect(refund(begin(claimedAgain(), "refund", later), back)).to.deep.include({
       status: "REFUNDED",
+      updatedAt: later,
       refund: back,
       stockReserved: false,
     });
     expect(() => refund(paid(), back)).to.throw(TransitionNotAllowed, "REFUNDED");
+    expect(() => refund(claimedAgain(), back)).to.throw(TransitionNotAllowed, "REFUNDED");
   });
 });

@@ -5,7 +5,7 @@ import {
   PriceChanged,
   UnknownProduct,
 } from "../../../handlers/domain/errors";
-import { quote } from "../../../handlers/domain/pricing";
+import { type Product, quote } from "../../../handlers/domain/pricing";
 import { request, usd } from "../../factories/order";
 import { products } from "../support/dynamo";
 
@@ -46,12 +46,40 @@ describe("pricing", () => {
       ]);
   });
 
-  it("refuses two currencies in one order, and another currency than asked for", () => {
-    expect(() => quote(request({ items: items("PROD-001", "PROD-EUR") }), catalogue)).to.throw(
-      CurrencyMismatch,
+  it("doesn't know a product that was retired", () => {
+    const retired = new Map<string, Product>(
+      products.map((product) => [product.productId, { ...product, retiredAt: "2026-03-01T10:00:00.000Z" }]),
     );
-    expect(() => quote(request({ currency: "EUR" }), catalogue)).to.throw(CurrencyMismatch);
+    retired.set("PROD-002", { productId: "PROD-002", name: "Headphones", unitPrice: 1, currency: "USD" });
+
+    expect(() => quote(request({ items: items("PROD-001", "PROD-002") }), retired))
+      .to.throw(UnknownProduct)
+      .with.deep.property("extensions", { productIds: ["PROD-001"] });
+  });
+
+  it("refuses two currencies in one order, and another currency than asked for", () => {
+    expect(() => quote(request({ items: items("PROD-001", "PROD-EUR") }), catalogue))
+      .to.throw(CurrencyMismatch)
+      .with.deep.property("errors", [{ path: "items.1", message: "is priced in EUR, not USD" }]);
+    expect(() => quote(request({ currency: "EUR" }), catalogue))
+      .to.throw(CurrencyMismatch)
+      .with.deep.property("errors", [{ path: "items.0", message: "is priced in USD, not EUR" }]);
     expect(quote(request({ currency: "USD" }), catalogue).total.currency).to.equal("USD");
+  });
+
+  it("keeps no more of a product's name than an order has room for, fifty lines of it included", () => {
+    const wordy = items(...Array.from({ length: 50 }, (_, i) => `P-${i}`));
+    const long = new Map(
+      wordy.map(({ productId }) => [
+        productId,
+        { productId, name: "🎂".repeat(9_000), unitPrice: 100, currency: "USD" },
+      ]),
+    );
+
+    const { items: lines } = quote(request({ items: wordy }), long);
+
+    expect(lines.map(({ name }) => [...name].length)).to.deep.equal(lines.map(() => 200));
+    expect(Buffer.byteLength(JSON.stringify(lines))).to.be.lessThan(100_000);
   });
 
   it("refuses a total beyond exact integers", () => {
@@ -62,6 +90,8 @@ describe("pricing", () => {
       ],
     ]);
 
-    expect(() => quote(request(), dear)).to.throw(AmountTooLarge);
+    expect(() => quote(request(), dear))
+      .to.throw(AmountTooLarge)
+      .with.deep.property("errors", [{ path: "items.0", message: "is too large" }]);
   });
 });

@@ -27,6 +27,9 @@ describe("Events of earlier schema versions", () => {
 
   it("stay as they are when they are current, later, or there is no way", () => {
     for (const version of [3, 4, 0]) expect(upcast(detail(version), 3, steps)).to.deep.equal(detail(version));
+    // A way that is there, but leads further than is wanted.
+    for (const version of [1, 2])
+      expect(upcast(detail(version), version, steps)).to.deep.equal(detail(version));
   });
 
   it("stay as they are when they have no version at all", () => {

@@ -3,13 +3,13 @@ import { newClient } from "../../../handlers/clients/client";
 import { authorize } from "../../../handlers/entry/authorize";
 import { cancelOrder } from "../../../handlers/entry/cancel-order";
 import { createOrder } from "../../../handlers/entry/create-order";
-import { notify } from "../../../handlers/entry/notify";
+import { inventory } from "../../../handlers/entry/inventory";
+import { notifier } from "../../../handlers/entry/notifier";
 import { openPages } from "../../../handlers/entry/open-pages";
 import { publishEvents } from "../../../handlers/entry/publish-events";
 import { queries } from "../../../handlers/entry/queries";
-import { reserveStock } from "../../../handlers/entry/reserve-stock";
 import { authorizerEvent } from "../../factories/authorizer-event";
-import { httpEvent } from "../../factories/http-event";
+import { httpEvent, routedEvent } from "../../factories/http-event";
 import { lambdaContext } from "../../factories/lambda-context";
 import { delivered, pendingOrder, requestBody } from "../../factories/order";
 import { sqsBatch, sqsRecord } from "../../factories/sqs-record";
@@ -71,8 +71,8 @@ describe("each function, composed from its settings as it is deployed", () => {
       ...tables,
       ...groqSettings,
       fraudThreshold: 0.8,
-      maxLineQuantity: 100,
-      maxOrderTotal: 100_000_000,
+      limits: { maxLineQuantity: 100, maxOrderQuantity: 500, maxOrderTotal: { USD: 100_000_000 } },
+      velocityLimits: [{ name: "hour", seconds: 3_600, orders: 100, pieces: undefined, amount: {} }],
       fraudTimeoutMs: 1_000,
     });
     const headers = { "x-correlation-id": "corr-7" };
@@ -106,10 +106,10 @@ describe("each function, composed from its settings as it is deployed", () => {
   it("queries answers it, by itself and in a list", async () => {
     const { orderId } = JSON.parse((await place()).body ?? "");
     const handler = queries({ ...tables, cursorSecretParameter: "/orderflow/cursor-secret" });
-    const routeKey = "GET /orders/{orderId}";
+    const getOrder = routedEvent("GET /orders/{orderId}", { pathParameters: { orderId } });
 
-    const one = await handler(httpEvent({ routeKey, pathParameters: { orderId } }), lambdaContext());
-    const list = await handler(httpEvent({ routeKey: "GET /orders", query: "limit=1" }), lambdaContext());
+    const one = await handler(getOrder, lambdaContext());
+    const list = await handler(routedEvent("GET /orders", { query: "limit=1" }), lambdaContext());
 
     expect(JSON.parse(one.body ?? "")).to.include({ orderId, status: "PENDING" });
     expect(JSON.parse(list.body ?? "").orders[0]).to.include({ orderId });
@@ -143,30 +143,41 @@ describe("each function, composed from its settings as it is deployed", () => {
     expect(fakes.events.received[0]?.body).to.contain("orders-bus").and.contain("OrderCreated");
   });
 
-  it("reserve-stock confirms an order", async () => {
+  it("inventory confirms an order", async () => {
     const order = pendingOrder();
     await database().put(tables.ordersTable, order);
 
-    const response = await reserveStock(tables)(sqsBatch(sqsRecord(delivered(order))), lambdaContext());
+    const response = await inventory(tables)(sqsBatch(sqsRecord(delivered(order))), lambdaContext());
 
     expect(response).to.deep.equal({ batchItemFailures: [] });
     const { orderId } = order;
     expect(await database().get(tables.ordersTable, { orderId })).to.include({ status: "CONFIRMED" });
   });
 
-  it("notify sends an e-mail that Groq worded", async () => {
+  it("notifier sends an e-mail that Groq worded", async () => {
     fakes.groq.answer = answers({ subject: "Thanks", body: "We are on it." });
-    const { notificationsTable } = tables;
-    const handler = notify({ notificationsTable, sender: "shop@example.com", ...groqSettings });
+    const { ordersTable, notificationsTable } = tables;
+    const order = pendingOrder();
+    await database().put(ordersTable, { ...order, requestHash: "h" });
+    const handler = notifier({
+      ordersTable,
+      notificationsTable,
+      suppressionsTable: tables.suppressionsTable,
+      rememberDays: 400,
+      sender: { address: "shop@example.com", configurationSet: "shop" },
+      mailEvents: ["OrderCreated"],
+      mailsPerSecond: 14,
+      ...groqSettings,
+    });
 
-    const response = await handler(sqsBatch(sqsRecord(delivered(pendingOrder()))), lambdaContext());
+    const response = await handler(sqsBatch(sqsRecord(delivered(order))), lambdaContext());
 
     expect(response).to.deep.equal({ batchItemFailures: [] });
     expect(sentEmail(fakes.ses.received[0]).text).to.contain("We are on it.");
   });
 
   it("open-pages says ok", async () => {
-    const event = httpEvent({ routeKey: "GET /health", clientId: null });
+    const event = routedEvent("GET /health", { clientId: null });
 
     expect((await openPages({ contract: "{}" })(event, lambdaContext())).body).to.equal('{"status":"ok"}');
   });

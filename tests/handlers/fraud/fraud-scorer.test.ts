@@ -38,7 +38,7 @@ describe("the fraud score", () => {
     expect(response_format.json_schema.name).to.equal("fraud_score");
     expect(JSON.parse(messages[1]?.content ?? "")).to.deep.equal({
       items: [{ productId: "PROD-001", quantity: 2 }],
-      total: usd(199_800),
+      total: { ...usd(199_800), decimal: "1998.00" },
     });
     expect(groq.received[0]?.body).to.not.match(/ada|lovelace|CUST-123/i);
   });
@@ -56,7 +56,7 @@ describe("the fraud score", () => {
     "answering a text for a number": answers({ risk: "0", reason: "none" }),
   };
   for (const [what, answer] of Object.entries(outages)) {
-    it(`lets orders through when Groq is ${what}, and the rules go on`, async () => {
+    it(`lets orders through when Groq is ${what}, and the rules continue`, async () => {
       groq.answer = answer;
       const scorer = fraudScorer(modelAt(groq, { timeoutMs: 100 }), recordTelemetry());
       const { handler, orders } = await createOrderOn(database(), { scorer });

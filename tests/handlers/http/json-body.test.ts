@@ -69,6 +69,25 @@ describe("the body of a request", () => {
     expect(() => jsonBody(bytes(Buffer.from([0x22, 0xff, 0x22])))).to.throw(MalformedRequest, "isn't UTF-8");
   });
 
+  for (const [what, damaged] of Object.entries({
+    "a byte of Latin-1": Buffer.from('{"name":"Zo\xEB"}', "latin1"),
+    "half a character": Buffer.concat([
+      Buffer.from('{"name":"'),
+      Buffer.from("ë").subarray(0, 1),
+      Buffer.from('"}'),
+    ]),
+    "an encoded half of a pair": Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]),
+    "a character in too many bytes": Buffer.from([0x22, 0xc0, 0xaf, 0x22]),
+    "UTF-16": Buffer.from('{"name":"Zoë"}', "utf16le"),
+    "what a damaged character was replaced by": Buffer.from('{"name":"Zo\uFFFD"}'),
+  }))
+    it(`is refused with ${what} in it, as bytes and as the gateway turns them into text`, () => {
+      for (const body of [bytes(damaged), bytes(gzipSync(damaged), { "content-encoding": "gzip" })])
+        expect(() => jsonBody(body)).to.throw(MalformedRequest);
+      if (!damaged.includes(0))
+        expect(() => jsonBody(text(damaged.toString("utf8")))).to.throw(MalformedRequest, "isn't UTF-8");
+    });
+
   for (const [what, body] of Object.entries({
     nothing: "",
     "half a value": '{"a":',

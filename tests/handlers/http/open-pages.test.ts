@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 import { docsFile, docsPage } from "../../../handlers/http/docs";
@@ -6,6 +7,7 @@ import type { HttpReply } from "../../../handlers/http/route";
 import { unknownRoute } from "../../../handlers/http/unknown-route";
 import { openApi } from "../../../handlers/openapi/document";
 import { openApiPage } from "../../../handlers/openapi/openapi-page";
+import { securityScheme } from "../../../handlers/openapi/security-scheme";
 import { httpEvent } from "../../factories/http-event";
 import { recordTelemetry } from "../support/telemetry";
 
@@ -44,6 +46,36 @@ describe("the page of the documentation", () => {
     expect(headers?.["content-security-policy"])
       .to.contain("default-src 'none'")
       .and.contain("script-src 'self';");
+  });
+
+  it("fills in the key that a link brings after the #, and takes it out of the address", async () => {
+    const { body = "" } = await fetch("start.js");
+    const shown = (hash: string) => {
+      const seen: { replaced: unknown[]; authorized: unknown[] } = { replaced: [], authorized: [] };
+      const preauthorizeApiKey = (...args: unknown[]) => seen.authorized.push(args);
+      let complete = () => {};
+      runInNewContext(`${body}; complete();`, {
+        URL,
+        URLSearchParams,
+        location: { hash, pathname: "/docs" },
+        history: { replaceState: (...args: unknown[]) => seen.replaced.push(args.at(-1)) },
+        document: { currentScript: { src: "https://api.example/docs/start.js" } },
+        SwaggerUIBundle: ({ onComplete }: { onComplete: () => void }) => {
+          complete = onComplete;
+          return { preauthorizeApiKey };
+        },
+        complete: () => complete(),
+      });
+      return seen;
+    };
+
+    expect(JSON.stringify(openApi())).to.contain(`"securitySchemes":{"${securityScheme}":`);
+    expect(shown("#key=ofk_a%2Bb")).to.deep.equal({
+      replaced: ["/docs"],
+      authorized: [[securityScheme, "ofk_a+b"]],
+    });
+    expect(shown("#/Orders/place")).to.deep.equal({ replaced: [], authorized: [] });
+    expect(shown("")).to.deep.equal({ replaced: [], authorized: [] });
   });
 
   it("is gzipped where that is taken, and plain where it isn't", async () => {
@@ -113,7 +145,7 @@ describe("what no route matches", () => {
     ["/orders/ord_1/cancel", "POST, OPTIONS"],
     ["/openapi.json", "GET, HEAD, OPTIONS"],
   ] as const) {
-    it(`tells that ${path} answers ${allow}`, async () => {
+    it(`reports that ${path} supports ${allow}`, async () => {
       const refused = await ask("DELETE", path);
       const options = await ask("OPTIONS", path);
 
@@ -135,14 +167,14 @@ describe("what no route matches", () => {
 });
 
 describe("HEAD", () => {
-  it("answers like GET, without the body", async () => {
+  it("answers like GET, body and all: the gateway measures it for content-length, and sends none", async () => {
     const asked = get("/health");
     const { http } = asked.requestContext;
     const head = { ...asked, requestContext: { ...asked.requestContext, http: { ...http, method: "HEAD" } } };
 
     const reply = await health(recordTelemetry())(head);
 
-    expect(reply).to.include({ statusCode: 200, body: "" });
+    expect(reply).to.include({ statusCode: 200, body: '{"status":"ok"}' });
     expect(reply.headers).to.include({ "content-type": "application/json" });
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Contention, OrderNotFound } from "../../../handlers/domain/errors";
+import { Contention, InvalidRecord, OrderNotFound } from "../../../handlers/domain/errors";
 import { clientRoute } from "../../../handlers/http/client-route";
 import { health } from "../../../handlers/http/health";
 import { route } from "../../../handlers/http/route";
@@ -64,7 +64,7 @@ describe("a route", () => {
     expect(telemetry.lines.join()).not.to.contain("ada@");
   });
 
-  for (const fault of [new Error("db-7 refused secret-1"), new Contention("secret-1", 3)]) {
+  for (const fault of [new Error("db-7 refused secret-1"), new InvalidRecord("secret-1", [])]) {
     it(`keeps ${fault.name} to itself and logs it under the correlation id`, async () => {
       const telemetry = recordTelemetry();
       const handler = route(telemetry, async () => {
@@ -78,6 +78,76 @@ describe("a route", () => {
       expect(telemetry.lines.join()).to.contain("secret-1").and.contain('"correlationId":"c-1"');
     });
   }
+
+  const named = (name: string, more: object = {}) =>
+    Object.assign(new Error(`${name} secret-1`), { name, ...more });
+  const passing: Record<string, Error> = {
+    "a throttled table": named("ProvisionedThroughputExceededException"),
+    "a throttled account": named("RequestLimitExceeded"),
+    "a throttled service": named("ThrottlingException"),
+    "a transaction of which a part was throttled": named("TransactionCanceledException", {
+      CancellationReasons: [{ Code: "None" }, { Code: "ThrottlingError" }],
+    }),
+    "writes that others keep overtaking": new Contention("secret-1", 3),
+    "an answer that didn't come in time": named("TimeoutError"),
+    "a call that was given up": named("AbortError"),
+    "a connection that broke": named("Error", { code: "ECONNRESET" }),
+    "a connection that ended while it was written to": named("Error", { code: "EPIPE" }),
+    "a host that can't be found right now": named("Error", { code: "EAI_AGAIN" }),
+    "a service that failed": named("InternalServerError", { $metadata: { httpStatusCode: 500 } }),
+    "a service that is away": named("ServiceUnavailable", { $metadata: { httpStatusCode: 503 } }),
+  };
+  for (const [what, fault] of Object.entries(passing))
+    it(`answers 503 with Retry-After for ${what}: a client only has to wait`, async () => {
+      const telemetry = recordTelemetry();
+      const handler = route(telemetry, async () => {
+        throw fault;
+      });
+
+      const reply = await handler(httpEvent());
+
+      expect(reply.statusCode).to.equal(503);
+      expect(reply.headers).to.include({ "content-type": "application/problem+json", "retry-after": "1" });
+      expect(JSON.parse(reply.body ?? "")).to.include({ code: "service-busy", retryAfter: 1 });
+      expect(reply.body).not.to.contain("secret-1");
+      expect(telemetry.lines.join()).to.contain("Request refused for now").and.contain("secret-1");
+    });
+
+  for (const fault of [
+    named("TypeError"),
+    named("ValidationException", { $metadata: { httpStatusCode: 400 } }),
+  ])
+    it(`answers 500 for ${fault.name}, which doesn't pass by waiting`, async () => {
+      const handler = route(recordTelemetry(), async () => {
+        throw fault;
+      });
+
+      expect((await handler(httpEvent())).statusCode).to.equal(500);
+    });
+
+  it("answers 500 for a transaction that was cancelled for another reason", async () => {
+    const handler = route(recordTelemetry(), async () => {
+      throw named("TransactionCanceledException", { CancellationReasons: [{ Code: "ValidationError" }] });
+    });
+
+    expect((await handler(httpEvent())).statusCode).to.equal(500);
+  });
+
+  it("answers 503 where the authorizer couldn't look the client up, and never lets such a request through", async () => {
+    let served = 0;
+    const handler = clientRoute({ telemetry: recordTelemetry(), quota: unlimited }, async () => {
+      served += 1;
+      return { status: 200 };
+    });
+    const event = httpEvent();
+    const { requestContext } = event;
+    const lambda = { busy: "true", clientId: "shop", scopes: "orders:admin" };
+
+    const reply = await handler({ ...event, requestContext: { ...requestContext, authorizer: { lambda } } });
+
+    expect([reply.statusCode, served]).to.deep.equal([503, 0]);
+    expect(reply.headers).to.include({ "retry-after": "1" });
+  });
 
   it("refuses a request without a client", async () => {
     const deps = { telemetry: recordTelemetry(), quota: unlimited };

@@ -43,6 +43,10 @@ describe("reserving stock", () => {
       { productId: "GONE", requested: 1, available: 0 },
     ]);
     expect([telemetry.counted("OrdersRejected"), telemetry.counted("StockShort")]).to.deep.equal([1, 2]);
+    expect(telemetry.countedBy).to.deep.equal([
+      ["StockShort", { productId: "SHORT" }, 1],
+      ["StockShort", { productId: "GONE" }, 1],
+    ]);
   });
 
   it("does nothing on a repeat, whether the order was confirmed or rejected", async () => {
@@ -205,10 +209,10 @@ describe("releasing stock", () => {
     expect(await orderOf(cancelled)).to.include({ status: "CANCELLED", version: 2 });
   });
 
-  it("comes again when the order was moved meanwhile and still owes its stock", async () => {
+  it("is delivered again when the order was moved meanwhile and still owes its stock", async () => {
     const cancelled = transition(confirm(pendingOrder({}, { A: 2 }), at), "CANCELLED", { at });
     let moved = false;
-    const { tell, stockOf } = await inventoryOf(database(), { A: 8 }, [cancelled], (real) => ({
+    const { tell, stockOf, telemetry } = await inventoryOf(database(), { A: 8 }, [cancelled], (real) => ({
       ...real,
       release: async (before, after) => {
         if (!moved)
@@ -222,14 +226,83 @@ describe("releasing stock", () => {
     const second = await tell(cancelled);
 
     expect([first.batchItemFailures.length, second.batchItemFailures.length]).to.deep.equal([1, 0]);
+    expect(telemetry.lines.join()).to.contain(`Releasing ${cancelled.orderId}`);
     expect(await stockOf("A")).to.equal(10);
   });
 
   it("reports the cancellation of an order that doesn't exist", async () => {
-    const { tell } = await inventoryOf(database(), {}, []);
+    const { tell, telemetry } = await inventoryOf(database(), {}, []);
 
     const { batchItemFailures } = await tell(transition(pendingOrder(), "CANCELLED", { at }));
 
     expect(batchItemFailures).to.have.length(1);
+    expect(telemetry.lines.join()).to.contain("order-not-found");
+  });
+
+  const odd = {
+    "was deleted": undefined,
+    "has a stock that isn't a number": {
+      productId: "ODD",
+      name: "Odd",
+      unitPrice: 1,
+      currency: "USD",
+      stock: "9",
+    },
+  };
+  for (const [what, item] of Object.entries(odd))
+    it(`completes when a product ${what}: its stock isn't made anew, but counted and logged as lost`, async () => {
+      const cancelled = transition(confirm(pendingOrder({}, { A: 2, ODD: 3 }), at), "CANCELLED", { at });
+      const { tell, stockOf, orderOf, telemetry, inventoryTable } = await inventoryOf(database(), { A: 8 }, [
+        cancelled,
+      ]);
+      if (item) await database().put(inventoryTable, item);
+
+      const responses = [await tell(cancelled), await tell(cancelled)];
+
+      expect(responses).to.deep.equal([done, done]);
+      expect(await stockOf("A")).to.equal(10);
+      expect(await database().get(inventoryTable, { productId: "ODD" })).to.deep.equal(item);
+      expect(await orderOf(cancelled)).to.include({ status: "CANCELLED", stockReserved: false });
+      expect(telemetry.counted("StockNotReturned")).to.equal(3);
+      expect(telemetry.lines.join())
+        .to.contain('"productId":"ODD","quantity":3')
+        .and.contain(cancelled.orderId);
+    });
+
+  it("completes when every product of the order was deleted", async () => {
+    const cancelled = transition(confirm(pendingOrder({}, { A: 2, B: 1 }), at), "CANCELLED", { at });
+    const { tell, orderOf, telemetry, inventoryTable } = await inventoryOf(database(), {}, [cancelled]);
+
+    expect(await tell(cancelled)).to.deep.equal(done);
+
+    expect(await database().all(inventoryTable)).to.deep.equal([]);
+    expect(await orderOf(cancelled)).to.include({ stockReserved: false });
+    expect(telemetry.counted("StockNotReturned")).to.equal(3);
+  });
+
+  it("takes stock back into a product that had lost its count", async () => {
+    const cancelled = transition(confirm(pendingOrder({}, { A: 2 }), at), "CANCELLED", { at });
+    const { tell, stockOf, inventoryTable } = await inventoryOf(database(), {}, [cancelled]);
+    await database().put(inventoryTable, { productId: "A", name: "Thing", unitPrice: 1, currency: "USD" });
+
+    await tell(cancelled);
+
+    expect(await stockOf("A")).to.equal(2);
+  });
+
+  it("loses nothing it didn't give back: an order that was moved meanwhile keeps its stock", async () => {
+    const cancelled = transition(confirm(pendingOrder({}, { GONE: 2 }), at), "CANCELLED", { at });
+    const { tell, telemetry } = await inventoryOf(database(), {}, [cancelled], (real) => ({
+      ...real,
+      release: async (before, after) => {
+        await real.move(before, { ...before, version: before.version + 1, correlationId: "other" });
+        return real.release(before, after);
+      },
+    }));
+
+    const { batchItemFailures } = await tell(cancelled);
+
+    expect(batchItemFailures).to.have.length(1);
+    expect(telemetry.counted("StockNotReturned")).to.equal(0);
   });
 });

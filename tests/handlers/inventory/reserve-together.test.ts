@@ -1,21 +1,21 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { Contention } from "../../../handlers/domain/errors";
-import type { Order } from "../../../handlers/domain/order";
+import type { OrderFacts } from "../../../handlers/domain/order";
 import { cancel } from "../../../handlers/domain/order-state";
 import { groupsOf, mostActions } from "../../../handlers/inventory/reserve-together";
-import type { Stock } from "../../../handlers/inventory/stock";
+
 import { at, pendingOrder } from "../../factories/order";
 import { useDynamo } from "../support/dynamo";
-import { inventoryOf } from "../support/inventory";
+import { inventoryOf, type Writes } from "../support/inventory";
 
-const productsOf = (orders: readonly Order[]): number =>
+const productsOf = (orders: readonly OrderFacts[]): number =>
   new Set(orders.flatMap(({ items }) => items.map(({ productId }) => productId))).size;
 
 /** Counts transactions by kind. */
 const counting = () => {
   const counts = { together: 0, alone: 0 };
-  const wrap = (real: Stock): Stock => ({
+  const wrap = (real: Writes): Writes => ({
     ...real,
     reserve: (...change) => {
       counts.alone += 1;
@@ -85,7 +85,7 @@ describe("reserving a batch of orders together", () => {
     expect(telemetry.counted("OrdersConfirmed")).to.equal(2);
   });
 
-  it("changes nothing when the whole batch comes again", async () => {
+  it("changes nothing when the whole batch is delivered again", async () => {
     const orders = Array.from({ length: 3 }, () => pendingOrder({}, { HOT: 1 }));
     const { tell, stockOf, orderOf } = await inventoryOf(database(), { HOT: 10 }, orders);
     await tell(...orders);
@@ -167,7 +167,7 @@ describe("reserving a batch of orders together", () => {
         const groups = groupsOf(given);
 
         for (const group of groups) expect(group.length + productsOf(group)).to.be.at.most(mostActions);
-        const grouped = groups.flat();
+        const grouped: readonly OrderFacts[] = groups.flat();
         expect(grouped).to.deep.equal(given.filter((order) => grouped.includes(order)));
         expect(groups.every(({ length }) => length > 1)).to.equal(true);
       }),

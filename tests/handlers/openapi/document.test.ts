@@ -3,9 +3,11 @@ import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { expect } from "chai";
 import * as z from "zod";
+import { orderRequest } from "../../../handlers/domain/order-request";
 import { routeKeys, routes } from "../../../handlers/http/routes";
 import { openApi } from "../../../handlers/openapi/document";
 import { operations } from "../../../handlers/openapi/operations";
+import { requestBody } from "../../factories/order";
 
 const loose = z.looseObject({
   operationId: z.string(),
@@ -32,6 +34,58 @@ describe("the OpenAPI document", () => {
 
     expect(errors).to.equal(undefined);
     expect(valid).to.equal(true);
+  });
+
+  it("has patterns that every tool reads: no properties of Unicode, no looking around, no names", () => {
+    const patterns = [...JSON.stringify(openApi()).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(
+      ([, text]) => String(JSON.parse(text ?? '""')),
+    );
+
+    expect(patterns.length).to.be.greaterThan(5);
+    for (const pattern of patterns) {
+      expect(pattern).not.to.match(/\\[pPkbBAzZG]|\(\?/);
+      expect(() => new RegExp(pattern, "u"), pattern).not.to.throw();
+      expect(() => new RegExp(pattern), pattern).not.to.throw();
+    }
+  });
+
+  it("names the currencies and countries that a request may have, and leaves those of answers open", () => {
+    const { OrderRequest, ProductList } = document.components.schemas;
+    const request = JSON.stringify(OrderRequest);
+
+    expect(request).to.contain('"XCG"').and.contain('"AX"');
+    expect(request).not.to.contain('"XXX"').and.not.contain('"UK"');
+    expect(JSON.stringify(ProductList)).not.to.contain('"XCG"');
+  });
+
+  it("says which countries need a postal code, as the API does", () => {
+    const { $defs: _, ...schema } = document.components.schemas.OrderRequest ?? {};
+    const validate = addFormats(new Ajv2020({ strict: false })).compile(schema);
+    const sentTo = (shippingAddress: object) =>
+      validate({
+        customerId: "C",
+        customerEmail: "ada@example.com",
+        items: [{ productId: "P", quantity: 1 }],
+        shippingAddress: { line1: "1", city: "2", ...shippingAddress },
+      });
+
+    expect(sentTo({ country: "HK" })).to.equal(true);
+    expect(sentTo({ country: "DE" })).to.equal(false);
+    expect(sentTo({ country: "DE", postalCode: "10115" })).to.equal(true);
+    expect(sentTo({ country: "XX", postalCode: "1" })).to.equal(false);
+  });
+
+  it("says that no line may be there twice, as the API does", () => {
+    const { $defs: _, ...schema } = document.components.schemas.OrderRequest ?? {};
+    const validate = addFormats(new Ajv2020({ strict: false })).compile(schema);
+    const line = { productId: "PROD-001", quantity: 1 };
+    const isTaken = (...items: readonly object[]) => {
+      const body = requestBody({ items });
+      return [validate(body), orderRequest.safeParse(body).success];
+    };
+
+    expect(isTaken(line, line)).to.deep.equal([false, false]);
+    expect(isTaken(line, { ...line, productId: "PROD-002" })).to.deep.equal([true, true]);
   });
 
   it("is the same whenever it is generated", () => {

@@ -54,7 +54,7 @@ describe("a bad order", () => {
     expect(reply.statusCode).to.equal(401);
   });
 
-  it("is told everything that is wrong at once", async () => {
+  it("gets all errors in one response", async () => {
     const reply = await target.handler(
       httpEvent({ body: requestBody({ customerEmail: "x", items: [], extra: 1 }) }),
     );

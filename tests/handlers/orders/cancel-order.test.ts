@@ -21,12 +21,12 @@ describe("cancel-order", () => {
     const inventory = await inventoryOf(database(), { "PROD-001": 10 }, [order]);
     const store = dynamoDbOrderStore(database().db, inventory.ordersTable);
     let writes = 0;
-    const orders: Pick<OrderStore, "find" | "replace"> = {
+    const orders: Pick<OrderStore, "find" | "move"> = {
       find: store.find,
-      replace: async (before, after) => {
+      move: async (before, after) => {
         writes += 1;
         if (writes === 1) await beforeWrite();
-        return store.replace(before, after);
+        return store.move(before, after);
       },
     };
     const telemetry = recordTelemetry();
@@ -63,7 +63,10 @@ describe("cancel-order", () => {
       expect(await orderOf(order)).to.deep.include({
         status: "CANCELLED",
         version: order.version + 1,
-        history: [...order.history, { status: "CANCELLED", at: later, reason: "ordered twice" }],
+        history: [
+          ...order.history,
+          { status: "CANCELLED", at: later, version: order.version + 1, reason: "ordered twice" },
+        ],
       });
       expect(telemetry.counted("OrdersCancelled")).to.equal(1);
     });
@@ -134,9 +137,9 @@ describe("cancel-order", () => {
     }
   });
 
-  it("loses against fulfilment that claimed the order just before the write, and says so", async () => {
+  it("is refused when fulfilment claimed the order just before the write", async () => {
     const claimed = claim(confirmed, { executionId: "execution-1", claimedAt: later });
-    const world = await shop(confirmed, () => world.store.replace(confirmed, claimed));
+    const world = await shop(confirmed, () => world.store.move(confirmed, claimed));
 
     const { status, body } = await world.ask();
 
@@ -152,7 +155,7 @@ describe("cancel-order", () => {
     const { status } = await ask();
 
     expect(status).to.equal(200);
-    expect(await store.replace(confirmed, claimed)).to.equal(false);
+    expect(await store.move(confirmed, claimed)).to.equal(false);
   });
 
   for (const status of [
@@ -186,15 +189,16 @@ describe("cancel-order", () => {
     expect(admin.status).to.equal(200);
   });
 
-  it("gives up on an order that is written over and over, as our fault", async () => {
+  it("gives up on an order that is written over and over, and asks the client to try again", async () => {
     const world = await shop(confirmed);
-    const orders = { ...world.store, replace: async () => false };
+    const orders = { ...world.store, move: async () => false };
     const telemetry = recordTelemetry();
     const handler = cancelOrder({ orders, quota: unlimited, telemetry, now: () => new Date(later) });
 
     const reply = await handler(httpEvent({ pathParameters: { orderId: confirmed.orderId } }));
 
-    expect(reply.statusCode).to.equal(500);
+    expect(reply.statusCode).to.equal(503);
+    expect(reply.headers).to.have.property("retry-after");
     expect(telemetry.lines.join()).to.contain("contention");
   });
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { order } from "../../../handlers/domain/order";
+import type { Attempt } from "../../../handlers/fraud/velocity";
 import { httpEvent } from "../../factories/http-event";
 import { requestBody, usd } from "../../factories/order";
 import { createOrderOn } from "../support/create-order";
@@ -32,7 +33,7 @@ describe("create-order", () => {
       fraudCheck: "scored",
       total: usd(199_800),
       stockReserved: false,
-      history: [{ status: "PENDING", at: createdAt }],
+      history: [{ status: "PENDING", at: createdAt, version: 1 }],
     });
     expect(telemetry.counted("OrdersCreated")).to.equal(1);
   });
@@ -60,6 +61,31 @@ describe("create-order", () => {
     await handler(httpEvent({ body: requestBody() }));
 
     expect(await orders()).to.have.length(2);
+  });
+
+  it("refuses a product that was retired or that can't be read, and still takes orders of the others", async () => {
+    const { handler, orders, inventoryTable, telemetry } = await createOrderOn(database());
+    const lamp = { name: "Lamp", unitPrice: 3_900, currency: "USD", stock: 8 };
+    await database().put(inventoryTable, {
+      ...lamp,
+      productId: "OLD",
+      retiredAt: "2026-03-01T10:00:00.000Z",
+    });
+    await database().put(inventoryTable, { productId: "HALF", stock: 3 });
+    const place = (...productIds: readonly string[]) =>
+      handler(
+        httpEvent({
+          body: requestBody({ items: productIds.map((productId) => ({ productId, quantity: 1 })) }),
+        }),
+      );
+
+    const [refused, fine] = [await place("OLD", "PROD-001", "HALF"), await place("PROD-001")];
+
+    expect(refused.statusCode).to.equal(422);
+    expect(bodyOf(refused)).to.deep.include({ code: "unknown-product", productIds: ["OLD", "HALF"] });
+    expect(fine.statusCode).to.equal(201);
+    expect(await orders()).to.have.length(1);
+    expect(telemetry.counted("UnreadableItems")).to.equal(1);
   });
 
   it("logs no e-mail address and no name", async () => {
@@ -95,7 +121,7 @@ describe("create-order", () => {
   };
   for (const [what, [changes, status, code]] of Object.entries(refusals)) {
     it(`refuses ${what} with ${status} ${code} and writes nothing`, async () => {
-      const limits = { maxLineQuantity: 100, maxOrderTotal: 10_000_000 };
+      const limits = { maxLineQuantity: 100, maxOrderQuantity: 500, maxOrderTotal: { USD: 10_000_000 } };
       const { handler, orders } = await createOrderOn(database(), { limits });
 
       const reply = await handler(httpEvent({ body: requestBody(changes) }));
@@ -107,7 +133,7 @@ describe("create-order", () => {
     });
   }
 
-  it("tells the right total when the price changed", async () => {
+  it("returns the right total when the price changed", async () => {
     const { handler } = await createOrderOn(database());
 
     const reply = await handler(httpEvent({ body: requestBody({ expectedTotal: usd(1) }) }));
@@ -134,7 +160,62 @@ describe("create-order", () => {
     expect(telemetry.counted("OrdersFlagged")).to.equal(2);
   });
 
-  it("goes on without the LLM and says so on the order", async () => {
+  it("refuses what is too much after the customer's last orders, without asking the LLM", async () => {
+    const attempts: Attempt[] = [];
+    let asked = 0;
+    const { handler, orders, telemetry } = await createOrderOn(database(), {
+      scorer: async () => {
+        asked += 1;
+        return { check: "disabled" };
+      },
+      velocity: async (attempt) => {
+        attempts.push(attempt);
+        return attempts.length > 1 ? { risk: 1, reasons: ["2 orders"] } : { risk: 0, reasons: [] };
+      },
+    });
+    const placed = () =>
+      handler(httpEvent({ body: requestBody(), headers: { "idempotency-key": `k${attempts.length}` } }));
+
+    const [first, second] = [await placed(), await placed()];
+
+    expect([first.statusCode, second.statusCode, asked]).to.deep.equal([201, 422, 1]);
+    expect(bodyOf(second)).to.include({ code: "order-flagged" });
+    expect(await orders()).to.have.length(1);
+    expect(telemetry.counted("OrdersFlagged")).to.equal(1);
+    expect(attempts[0]).to.deep.include({ clientId: "default", request: requestBody() });
+    expect(attempts[0]?.mark).to.not.equal(attempts[1]?.mark);
+  });
+
+  it("marks a repeat alike, and another body under the same key otherwise", async () => {
+    const marks: string[] = [];
+    const { handler } = await createOrderOn(database(), {
+      velocity: async ({ mark }) => {
+        marks.push(mark);
+        return { risk: 1, reasons: ["too much"] };
+      },
+    });
+    const headers = { "idempotency-key": "one" };
+
+    await handler(httpEvent({ body: requestBody(), headers }));
+    await handler(httpEvent({ body: requestBody(), headers }));
+    await handler(httpEvent({ body: requestBody({ customerName: "Eve" }), headers }));
+
+    expect(marks[1]).to.equal(marks[0]);
+    expect(marks[2]).to.not.equal(marks[0]);
+  });
+
+  it("logs once that a currency's totals have no limit", async () => {
+    const { handler, telemetry } = await createOrderOn(database());
+    const inEuros = requestBody({ items: [{ productId: "PROD-EUR", quantity: 1 }] });
+
+    for (const body of [requestBody(), inEuros, inEuros]) await handler(httpEvent({ body }));
+
+    expect(
+      telemetry.lines.filter((line) => line.includes("No limit is set for an order's total")),
+    ).to.have.length(1);
+  });
+
+  it("continues without the LLM and records that on the order", async () => {
     const { handler, orders, telemetry } = await createOrderOn(database(), {
       scorer: async () => ({ check: "unavailable" }),
     });

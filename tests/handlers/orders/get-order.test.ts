@@ -40,7 +40,7 @@ describe("get-order", () => {
     );
   });
 
-  it("tells an admin whose it is", async () => {
+  it("shows an admin the client of the order", async () => {
     const reply = await ask(mine.orderId, { clientId: "office", scopes: "orders:admin" });
 
     expect(JSON.parse(reply.body ?? "")).to.include({ orderId: mine.orderId, clientId: "shop" });

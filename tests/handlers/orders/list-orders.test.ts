@@ -34,12 +34,14 @@ describe("list-orders", () => {
     const { ordersTable } = await database().createTables();
     const put = (order: Order) => database().put(ordersTable, { ...order, requestHash: "hash" });
     await Promise.all(orders.map(put));
+    const telemetry = recordTelemetry();
     const handler = listOrders({
-      index: dynamoDbOrderIndex(database().db, ordersTable),
+      index: dynamoDbOrderIndex(database().db, ordersTable, telemetry),
       cursors: async () => cursorsOf("secret"),
       quota: unlimited,
-      telemetry: recordTelemetry(),
+      telemetry,
     });
+    const putAsIs = (item: object) => database().put(ordersTable, item);
     const ask = async (query: Record<string, string> = {}, caller: Caller = { clientId: "shop" }) => {
       const text = new URLSearchParams(query).toString();
       const reply = await handler(httpEvent({ method: "GET", query: text, ...caller }));
@@ -65,7 +67,7 @@ describe("list-orders", () => {
       }
       throw new Error("The listing has no end");
     };
-    return { put, ask, list, all };
+    return { put, putAsIs, ask, list, all, telemetry };
   };
 
   const ids = (orders: readonly Order[]) => orders.map(({ orderId }) => orderId);
@@ -151,13 +153,47 @@ describe("list-orders", () => {
     expect(await found({ to: "2026-02-28" })).to.deep.equal(ids([before]));
   });
 
+  it("isn't fooled by a time zone that leaves the years of four digits", async () => {
+    const { list } = await shelf([orderAt(0, { createdAt: "2026-03-01T00:00:00.000Z" })]);
+    const count = async (query: Record<string, string>) => (await list(query)).orders.length;
+
+    expect(await count({ from: "9999-12-31T23:59:59-10:00" })).to.equal(0);
+    expect(await count({ from: "9999-12-31T23:59:59-10:00", to: "9999-12-31T23:59:59-11:00" })).to.equal(0);
+    expect(await count({ to: "9999-12-31T23:59:59-10:00" })).to.equal(1);
+    expect(await count({ to: "0000-01-01T00:00:00+10:00" })).to.equal(0);
+    expect(await count({ from: "0000-01-01T00:00:00+10:00" })).to.equal(1);
+    expect(await count({ from: "0000-01-01", to: "9999-12-31" })).to.equal(1);
+  });
+
+  const odd = {
+    "an unknown status": { status: "EATEN" },
+    "no lines": { items: [] },
+    "an address that is a number": { shippingAddress: 7 },
+    "no history": { history: undefined },
+  };
+  for (const [what, changes] of Object.entries(odd))
+    it(`lists all the others when an order has ${what}, counts it and logs which it is`, async () => {
+      const own = Array.from({ length: 7 }, (_, i) => orderAt(i));
+      const { all, putAsIs, telemetry } = await shelf(own);
+      const strange = { ...orderAt(3), requestHash: "hash", ...changes };
+      await putAsIs(strange);
+
+      const { seen, sizes } = await all({ limit: "3" });
+
+      expect(seen).to.deep.equal(newestFirst(own));
+      expect(sizes.every((size) => size <= 3)).to.equal(true);
+      expect(telemetry.counted("UnreadableItems")).to.be.at.least(1);
+      const [warning = ""] = telemetry.lines.filter((line) => line.includes("can't be read"));
+      expect(warning).to.contain(`"orderId":"${strange.orderId}"`).and.not.contain("@example.com");
+    });
+
   describe("for an admin", () => {
     const statuses: OrderStatus[] = ["PENDING", "CONFIRMED", "SHIPPED", "CANCELLED"];
     const everybodys = Array.from({ length: 30 }, (_, i) =>
       orderAt(i, { clientId: `shop-${i % 3}`, status: statuses[i % 4] ?? "PENDING" }),
     );
 
-    it("lists everybody's orders of every status in one order, each once, and tells whose they are", async () => {
+    it("lists all clients' orders of every status in one sequence, each once, with their clients", async () => {
       const { all, list } = await shelf(everybodys);
 
       const { seen, sizes } = await all({ limit: "7" }, admin);
@@ -187,7 +223,7 @@ describe("list-orders", () => {
     });
   });
 
-  it("goes on where a filter matches little: short pages, then all that match", async () => {
+  it("continues where a filter matches little: short pages, then all that match", async () => {
     const own = Array.from({ length: 1_100 }, (_, i) =>
       orderAt(i, { status: i === 2 ? "SHIPPED" : "CONFIRMED" }),
     );

@@ -39,7 +39,7 @@ describe("publishing to EventBridge", () => {
     );
   });
 
-  it("tells by position what a 200 left out, and whether to try again", async () => {
+  it("returns by position which entries of a 200 failed, and whether to retry them", async () => {
     bus.answer = sendJson({
       FailedEntryCount: 3,
       Entries: [
@@ -55,6 +55,19 @@ describe("publishing to EventBridge", () => {
 
     expect(outcomes).to.deep.equal(["published", "failed", "refused", "failed"]);
     expect(telemetry.lines.join()).to.contain("ThrottlingException").and.contain(events[1]?.metadata.eventId);
+  });
+
+  it("takes an answer without entries for a failure of all, and logs nothing of what was published", async () => {
+    const telemetry = recordTelemetry();
+    const publish = () => eventBridgePublisher(client, "b", telemetry).publish([eventFor(pendingOrder())]);
+
+    bus.answer = sendJson({ Entries: [{ EventId: "1" }] });
+    expect(await publish()).to.deep.equal(["published"]);
+    expect(telemetry.lines).to.deep.equal([]);
+
+    bus.answer = sendJson({});
+    expect(await publish()).to.deep.equal(["failed"]);
+    expect(telemetry.lines).to.have.length(1);
   });
 
   it("rejects when the call fails", async () => {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { InvalidRecord } from "../../../handlers/domain/errors";
 import type { OrderEvent } from "../../../handlers/domain/events";
 import type { Order } from "../../../handlers/domain/order";
 import { confirm, returnStock, transition } from "../../../handlers/domain/order-state";
@@ -6,6 +7,7 @@ import type { EventPublisher, Outcome } from "../../../handlers/outbox/event-pub
 import { publishEvents } from "../../../handlers/outbox/publish-events";
 import { at, pendingOrder } from "../../factories/order";
 import { sequenceNumberOf, streamBatch, streamRecord } from "../../factories/stream-record";
+import { rejection } from "../support/rejection";
 import { recordTelemetry } from "../support/telemetry";
 
 const eventId = ({ metadata }: OrderEvent) => metadata.eventId;
@@ -113,7 +115,7 @@ describe("publish-events", () => {
     expect(response).to.deep.equal(report(all[10]?.record ?? {}));
   });
 
-  it("publishes what stands before a record that it can't read, and reports that one", async () => {
+  it("publishes the records before an unreadable one, and reports that one", async () => {
     const [before, behind] = [created(), created()];
     const poison = streamRecord({ after: { orderId: "nonsense", version: "one" } });
     const { handler, calls, telemetry } = setUp();
@@ -155,6 +157,63 @@ describe("publish-events", () => {
 
     expect(together).to.equal("invalid-record");
     expect(alone).to.deep.equal(report(refused.record));
+  });
+
+  it("says which event the bus will never take", async () => {
+    const [refused, behind] = [created(), created()];
+    const { handler } = setUp({ [refused.id]: "refused" });
+
+    const error = await rejection(handler(streamBatch(refused.record, behind.record)));
+
+    expect(error).to.have.property(
+      "message",
+      `An event isn't valid: ${refused.id} was refused by EventBridge.`,
+    );
+  });
+
+  it("reports an event at the head that the bus may take later: halving wouldn't help it", async () => {
+    const [failed, behind] = [created(), created()];
+    const { handler } = setUp({ [failed.id]: "failed" });
+
+    expect(await handler(streamBatch(failed.record, behind.record))).to.deep.equal(report(failed.record));
+  });
+
+  it("throws when the record that it stops at has no number to report", async () => {
+    const { record, id } = created();
+    const unnumbered = { ...record, dynamodb: { ...record.dynamodb, SequenceNumber: undefined } };
+    const { handler } = setUp({ [id]: "failed" });
+
+    expect(String(await rejection(handler(streamBatch(unnumbered))))).to.contain(
+      "A stream record has no sequence number to report.",
+    );
+    // Without anything of DynamoDB's in it, the record itself is what is wrong.
+    expect(await rejection(handler(streamBatch({ eventID: "e" })))).to.be.instanceOf(InvalidRecord);
+    expect(await rejection(handler(streamBatch({ dynamodb: { NewImage: {} } })))).to.be.instanceOf(
+      InvalidRecord,
+    );
+    expect(await rejection(handler(streamBatch({ dynamodb: { NewImage: {}, Keys: {} } })))).to.be.instanceOf(
+      InvalidRecord,
+    );
+  });
+
+  it("counts no events where none was published", async () => {
+    const { record, id } = created();
+    const { publisher } = fakePublisher({ [id]: "failed" });
+    const counted: unknown[] = [];
+    const count = (...metric: unknown[]) => void counted.push(metric);
+    const telemetry = { ...recordTelemetry(), count };
+
+    await publishEvents({ publisher, telemetry, now: () => new Date(at) })(streamBatch(record));
+
+    expect(counted).to.deep.equal([]);
+  });
+
+  it("fills a call up to its size exactly", async () => {
+    const { handler, calls } = setUp({}, 128 * 1024);
+
+    await handler(streamBatch(...Array.from({ length: 4 }, () => created().record)));
+
+    expect(calls.map(({ length }) => length)).to.deep.equal([2, 2]);
   });
 
   it("doesn't log the customer of a record that it can't read", async () => {

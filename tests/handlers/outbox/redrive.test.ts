@@ -9,8 +9,9 @@ import {
 } from "@aws-sdk/client-dynamodb-streams";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { expect } from "chai";
+import { begin } from "../../../handlers/domain/attempt";
 import type { Order } from "../../../handlers/domain/order";
-import { confirm, transition } from "../../../handlers/domain/order-state";
+import { claim, confirm, transition } from "../../../handlers/domain/order-state";
 import { ordersChangedIn } from "../../../handlers/outbox/changed-orders";
 import { type FailedBatch, failedBatch } from "../../../handlers/outbox/failed-batch";
 import { publishEvents } from "../../../handlers/outbox/publish-events";
@@ -193,12 +194,59 @@ describe("Redrive of the outbox", () => {
     expect(result.published).to.equal(250);
   });
 
+  const records = (...sizes: number[]): ChangeRecord[] =>
+    sizes.map((size, i) => ({ dynamodb: { SequenceNumber: `${i}`, NewImage: "x".repeat(size) } }));
+
+  it("invokes with at most five megabytes at a time, and with a larger record alone", async () => {
+    const sizes: number[] = [];
+    const invoke = async ({ Records }: { readonly Records: readonly ChangeRecord[] }) => {
+      sizes.push(Records.length);
+      return { batchItemFailures: [] };
+    };
+    const around = Buffer.byteLength(JSON.stringify(records(0)[0]));
+    const [half, third] = [2_500_000 - around, 1_700_000 - around];
+
+    await redrive({ invoke }, records(half, half));
+    await redrive({ invoke }, records(half, half + 1));
+    await redrive({ invoke }, records(6_000_000, 1, 1));
+    await redrive({ invoke }, records(third, third, third, third));
+
+    expect(sizes).to.deep.equal([2, 1, 1, 1, 2, 2, 2]);
+  });
+
+  it("leaves a record whose publishing throws by itself, with the reason", async () => {
+    const thrown: unknown[] = [new Error("Task timed out"), "no function"];
+    const invoke = async () => {
+      throw thrown.shift();
+    };
+
+    const results = [await redrive({ invoke }, records(1)), await redrive({ invoke }, records(1))];
+
+    expect(results.map(({ published, left }) => [published, left.map(({ reason }) => reason)])).to.deep.equal(
+      [
+        [0, ["Task timed out"]],
+        [0, ["no function"]],
+      ],
+    );
+  });
+
+  it("says that the log of publish-events knows more of what it reported, and reports no progress", async () => {
+    const invoke = async () => ({ batchItemFailures: [{ itemIdentifier: "0" }] });
+    const onProgress = () => expect.fail("nothing was published");
+
+    const { left } = await redrive({ invoke, onProgress }, records(1));
+
+    expect(left[0]?.reason).to.equal("publish-events reported it as failed; its log says why");
+  });
+
   it("doesn't take just any answer for a success", async () => {
     const record: ChangeRecord = { dynamodb: { SequenceNumber: "1" } };
 
     const error = await redrive({ invoke: async () => ({ ok: true }) }, [record]).catch((e: unknown) => e);
 
-    expect(String(error)).to.contain("publish-events");
+    expect(String(error)).to.contain(
+      "The result of publish-events isn't valid: batchItemFailures is missing.",
+    );
   });
 
   const gone: (readonly [string, Error])[] = [
@@ -232,7 +280,7 @@ describe("Redrive of the outbox", () => {
       );
     };
 
-    it("publishes the current version of the orders that changed then", async () => {
+    it("publishes the status that the orders which changed then are in", async () => {
       const [before, then, since, after] = [changedAt(1), changedAt(5), changedAt(5, 8), changedAt(9)];
       await place(before, then, since, after);
       const { invoke, published } = deployed();
@@ -244,6 +292,34 @@ describe("Redrive of the outbox", () => {
       expect(result.left).to.deep.equal([]);
       expect(published).to.have.members([idOf(then), idOf(since)]);
       expect(since.version).to.equal(2);
+    });
+
+    it("gives an event the id that it had, whatever was noted on the order since", async () => {
+      const order = changedAt(5, 5);
+      const claimed = claim(order, { executionId: "execution-1", claimedAt: hour(6).toISOString() });
+      await place(begin(claimed, "charge", hour(7).toISOString()));
+      const { invoke, published } = deployed();
+
+      const range = { from: hour(4), to: hour(6) };
+      await redrive({ invoke }, await ordersChangedIn(database().client, ordersTable, range));
+
+      expect(published).to.deep.equal([idOf(order)]);
+    });
+
+    it("publishes the others when an order can't be read, and names that one", async () => {
+      const then = changedAt(5);
+      await place(then);
+      const odd = { ...changedAt(5), orderId: "ord_odd", history: "none" };
+      await database().put(ordersTable, odd);
+      const unreadable: string[] = [];
+
+      const range = { from: hour(4), to: hour(6) };
+      const records = await ordersChangedIn(database().client, ordersTable, range, (orderId) =>
+        unreadable.push(orderId),
+      );
+
+      expect(records.map(({ dynamodb }) => dynamodb.Keys)).to.deep.include({ orderId: { S: then.orderId } });
+      expect(unreadable).to.deep.equal(["ord_odd"]);
     });
 
     it("finds none where nothing changed", async () => {
@@ -276,9 +352,12 @@ describe("A dead letter of the outbox", () => {
   for (const [what, body] of [
     ["text", "not JSON"],
     ["another queue's message", JSON.stringify({ detail: {} })],
+    ["empty", ""],
     ["a sequence number that is none", deadLetter({ streamArn: "a", shardId: "s" }, ["x"])],
   ] as const)
     it(`is refused when it is ${what}`, () => {
-      expect(() => failedBatch(body)).to.throw(/dead letter of the outbox/);
+      expect(() => failedBatch(body)).to.throw(
+        /dead letter of the outbox isn't valid: (body|requestContext|DDB)/,
+      );
     });
 });

@@ -6,31 +6,50 @@ import { usd } from "../../factories/order";
 import { recordTelemetry } from "../support/telemetry";
 
 const charge = { orderId: "ord_1", amount: usd(100) };
+const intended = { attemptId: "a-1", intentId: "i-1" };
 
 const setUp = (failure?: Error) => {
   const answer = async <Result>(result: Result): Promise<Result> => {
     if (failure) throw failure;
     return result;
   };
+  const cancelled: string[] = [];
   const gateway: PaymentGateway = {
     provider: "test",
+    open: () => answer("i-1"),
     charge: () => answer({ transactionId: "t-1" }),
-    cancel: () => answer(undefined),
+    cancel: async () => {
+      await answer(undefined);
+      cancelled.push("cancelled");
+    },
     refund: () => answer({ refundId: "r-1" }),
+    stateOf: () => answer("charged" as const),
   };
   const telemetry = recordTelemetry();
-  return { telemetry, observed: observedGateway(gateway, telemetry) };
+  return { telemetry, cancelled, observed: observedGateway(gateway, telemetry) };
 };
 
 describe("an observed payment gateway", () => {
   it("answers as the gateway does, and each call has its part of the trace", async () => {
-    const { observed, telemetry } = setUp();
+    const { observed, telemetry, cancelled } = setUp();
 
-    expect(await observed.charge(charge)).to.deep.equal({ transactionId: "t-1" });
-    await observed.cancel(charge);
-    expect(await observed.refund(charge, "t-1")).to.deep.equal({ refundId: "r-1" });
+    expect(await observed.open(charge, "a-1")).to.equal("i-1");
+    expect(await observed.charge(charge, intended)).to.deep.equal({ transactionId: "t-1" });
+    await observed.cancel(charge, intended);
+    expect(cancelled).to.deep.equal(["cancelled"]);
+    expect(await observed.refund(charge, { attemptId: "a-2", transactionId: "t-1" })).to.deep.equal({
+      refundId: "r-1",
+    });
 
-    expect(telemetry.spans).to.deep.equal(["Payment charge", "Payment cancel", "Payment refund"]);
+    expect(await observed.stateOf(charge, "t-1")).to.equal("charged");
+
+    expect(telemetry.spans).to.deep.equal([
+      "Payment open",
+      "Payment charge",
+      "Payment cancel",
+      "Payment refund",
+      "Payment look-up",
+    ]);
   });
 
   for (const [failure, declined] of [
@@ -40,9 +59,12 @@ describe("an observed payment gateway", () => {
     it(`passes on ${failure.name}, ${declined === 1 ? "and counts it" : "and doesn't count it as declined"}`, async () => {
       const { observed, telemetry } = setUp(failure);
 
-      const outcome = await observed.charge(charge).catch((error: unknown) => error);
+      const outcomes = [
+        await observed.open(charge, "a-1").catch((error: unknown) => error),
+        await observed.charge(charge, intended).catch((error: unknown) => error),
+      ];
 
-      expect(outcome).to.equal(failure);
-      expect(telemetry.counted("PaymentDeclined")).to.equal(declined);
+      expect(outcomes).to.deep.equal([failure, failure]);
+      expect(telemetry.counted("PaymentDeclined")).to.equal(2 * declined);
     });
 });

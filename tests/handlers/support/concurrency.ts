@@ -24,7 +24,7 @@ export const until = async <T>(
   for (;;) {
     const seen = await look();
     if (good(seen)) return seen;
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}: ${JSON.stringify(seen)}`);
+    if (Date.now() > deadline) throw new Error(`Timed out waiting for ${what}: ${JSON.stringify(seen)}`);
     await delay(20);
   }
 };

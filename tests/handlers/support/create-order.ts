@@ -1,8 +1,10 @@
 import type { Quota } from "../../../handlers/clients/quota";
 import type { FraudScorer } from "../../../handlers/fraud/fraud-scorer";
+import { noVelocity } from "../../../handlers/fraud/velocity";
 import { type CreateOrderDeps, createOrder } from "../../../handlers/orders/create-order";
 import { dynamoDbCatalogue } from "../../../handlers/orders/dynamodb-catalogue";
 import { dynamoDbOrderStore } from "../../../handlers/orders/dynamodb-order-store";
+import { chargeRefusal } from "../../../handlers/payments/stripe-amount";
 import { products, type TestDatabase } from "./dynamo";
 import { recordTelemetry } from "./telemetry";
 
@@ -18,9 +20,11 @@ export const createOrderOn = async (database: TestDatabase, changes: Partial<Cre
   const telemetry = recordTelemetry();
   const handler = createOrder({
     orders: dynamoDbOrderStore(database.db, tables.ordersTable),
-    catalogue: dynamoDbCatalogue(database.db, tables.inventoryTable),
+    catalogue: dynamoDbCatalogue(database.db, tables.inventoryTable, telemetry),
+    refuseCharge: chargeRefusal,
     scorer: scoresLow,
-    limits: { maxLineQuantity: 100, maxOrderTotal: 100_000_000 },
+    limits: { maxLineQuantity: 100, maxOrderQuantity: 500, maxOrderTotal: { USD: 100_000_000 } },
+    velocity: noVelocity,
     fraudThreshold: 0.8,
     quota: unlimited,
     telemetry,

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { startDynamoEngine } from "../../../local/dynamodb/engine";
+import { startDynamoEngine } from "@orderflow/local-cloud/testing/dynamodb";
+import type { Suite } from "mocha";
 
 export interface TestTables {
   readonly ordersTable: string;
@@ -12,6 +13,8 @@ export interface TestTables {
   readonly ledgerTable: string;
   readonly clientsTable: string;
   readonly quotasTable: string;
+  readonly movementsTable: string;
+  readonly suppressionsTable: string;
 }
 
 export interface TestDatabase {
@@ -40,13 +43,20 @@ const keyed = (TableName: string, key: string): CreateTableCommandInput => ({
   BillingMode: "PAY_PER_REQUEST",
 });
 
+const movementsTable = (TableName: string): CreateTableCommandInput => ({
+  ...keyed(TableName, "productId"),
+  AttributeDefinitions: ["productId", "movementId"].map(attribute),
+  KeySchema: [hash("productId"), { AttributeName: "movementId", KeyType: "RANGE" }],
+});
+
 const ordersTable = (TableName: string): CreateTableCommandInput => ({
   ...keyed(TableName, "orderId"),
-  AttributeDefinitions: ["orderId", "status", "customerId", "clientId", "createdAt"].map(attribute),
+  AttributeDefinitions: ["orderId", "status", "customerId", "clientId", "owes", "createdAt"].map(attribute),
   GlobalSecondaryIndexes: [
     index("byStatus", "status"),
     index("byCustomer", "customerId"),
     index("byClient", "clientId"),
+    index("byDebt", "owes"),
   ],
   StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
 });
@@ -66,6 +76,8 @@ const operations = (endpoint: string, client: DynamoDBClient, db: DynamoDBDocume
         ledgerTable: `ledger-${made}`,
         clientsTable: `clients-${made}`,
         quotasTable: `quotas-${made}`,
+        movementsTable: `stock-movements-${made}`,
+        suppressionsTable: `mail-suppressions-${made}`,
       };
       await client.send(new CreateTableCommand(ordersTable(names.ordersTable)));
       await client.send(new CreateTableCommand(keyed(names.inventoryTable, "productId")));
@@ -73,6 +85,8 @@ const operations = (endpoint: string, client: DynamoDBClient, db: DynamoDBDocume
       await client.send(new CreateTableCommand(keyed(names.ledgerTable, "id")));
       await client.send(new CreateTableCommand(keyed(names.clientsTable, "keyHash")));
       await client.send(new CreateTableCommand(keyed(names.quotasTable, "id")));
+      await client.send(new CreateTableCommand(keyed(names.suppressionsTable, "addressHash")));
+      await client.send(new CreateTableCommand(movementsTable(names.movementsTable)));
       return names;
     },
     put: async (TableName, Item) => {
@@ -90,24 +104,52 @@ const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 /** A client of any AWS service at a local endpoint. */
 export const at = (endpoint: string) => ({ endpoint, credentials, region: "us-east-1", maxAttempts: 1 });
 
-/** Starts a DynamoDB engine for the suite it is called in; the answer is of use once its hooks have run. */
+interface Started {
+  readonly database: TestDatabase;
+  readonly stop: () => Promise<void>;
+}
+
+const start = async (): Promise<Started> => {
+  const directory = await mkdtemp(join(tmpdir(), "orderflow-dynamo-"));
+  const engine = await startDynamoEngine({ directory });
+  const client = new DynamoDBClient({ ...at(engine.endpoint), maxAttempts: 3 });
+  const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const stop = async () => {
+    client.destroy();
+    await engine.stop();
+    await rm(directory, { recursive: true, force: true, maxRetries: 10 });
+  };
+  return { database: operations(engine.endpoint, client, db), stop };
+};
+
+/** One engine for all suites of a run: each makes tables of its own, and starting one takes longer than most tests. */
+let running: Promise<Started> | undefined;
+
+const stopRunning = async (): Promise<void> => {
+  const started = await running;
+  running = undefined;
+  await started?.stop();
+};
+
+const rootOf = (suite: Suite): Suite => (suite.parent === undefined ? suite : rootOf(suite.parent));
+const rootsThatStopIt = new WeakSet<Suite>();
+
+/** The engine ends with the run, which is when the hooks of the outermost suite are called. */
+const stopWith = (root: Suite): void => {
+  if (rootsThatStopIt.has(root)) return;
+  rootsThatStopIt.add(root);
+  root.afterAll(stopRunning);
+};
+
+/** A DynamoDB engine for the suite it is called in; the answer is of use once its hooks have run. */
 export const useDynamo = (): (() => TestDatabase) => {
   let database: TestDatabase | undefined;
-  let stop = async (): Promise<void> => undefined;
 
-  before(async () => {
-    const directory = await mkdtemp(join(tmpdir(), "orderflow-dynamo-"));
-    const engine = await startDynamoEngine({ directory });
-    const client = new DynamoDBClient({ ...at(engine.endpoint), maxAttempts: 3 });
-    const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-    database = operations(engine.endpoint, client, db);
-    stop = async () => {
-      client.destroy();
-      await engine.stop();
-      await rm(directory, { recursive: true, force: true });
-    };
+  before(async function () {
+    if (this.test?.parent !== undefined) stopWith(rootOf(this.test.parent));
+    running ??= start();
+    ({ database } = await running);
   });
-  after(() => stop());
 
   return () => {
     if (database === undefined) throw new Error("The DynamoDB engine isn't started yet.");

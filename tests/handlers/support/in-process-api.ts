@@ -1,6 +1,7 @@
 import { authorize } from "../../../handlers/authorizer/authorize";
 import { dynamoDbClientStore } from "../../../handlers/clients/client-store";
 import { dynamoDbQuota } from "../../../handlers/clients/quota";
+import { noVelocity } from "../../../handlers/fraud/velocity";
 import { docsFile, docsPage } from "../../../handlers/http/docs";
 import { health } from "../../../handlers/http/health";
 import type { HttpEvent, HttpReply } from "../../../handlers/http/route";
@@ -13,10 +14,9 @@ import { createOrder } from "../../../handlers/orders/create-order";
 import { cursorsOf } from "../../../handlers/orders/cursor";
 import { dynamoDbCatalogue } from "../../../handlers/orders/dynamodb-catalogue";
 import { dynamoDbOrderStore } from "../../../handlers/orders/dynamodb-order-store";
-import { getOrder } from "../../../handlers/orders/get-order";
-import { listOrders } from "../../../handlers/orders/list-orders";
-import { listProducts } from "../../../handlers/orders/list-products";
 import { dynamoDbOrderIndex } from "../../../handlers/orders/order-index";
+import { queryRoutes } from "../../../handlers/orders/query-routes";
+import { chargeRefusal } from "../../../handlers/payments/stripe-amount";
 import { authorizerEvent } from "../../factories/authorizer-event";
 import { httpEvent } from "../../factories/http-event";
 import { scoresLow } from "./create-order";
@@ -45,17 +45,25 @@ const handlersOn = ({ db }: TestDatabase, tables: TestTables): Record<RouteKey, 
   const deps = { telemetry, quota: dynamoDbQuota(db, tables.quotasTable, now), now };
   const orders = dynamoDbOrderStore(db, tables.ordersTable);
   const catalogue = dynamoDbCatalogue(db, tables.inventoryTable);
-  const fraud = { scorer: scoresLow, limits: { maxLineQuantity: 100, maxOrderTotal: 100_000_000 } };
+  const limits = { maxLineQuantity: 100, maxOrderQuantity: 500, maxOrderTotal: { USD: 100_000_000 } };
+  const fraud = { scorer: scoresLow, limits, velocity: noVelocity };
   return {
-    "POST /orders": createOrder({ ...deps, ...fraud, orders, catalogue, fraudThreshold: 0.8 }),
-    "GET /orders": listOrders({
+    "POST /orders": createOrder({
       ...deps,
+      ...fraud,
+      orders,
+      catalogue,
+      fraudThreshold: 0.8,
+      refuseCharge: chargeRefusal,
+    }),
+    ...queryRoutes({
+      ...deps,
+      orders,
+      catalogue,
       index: dynamoDbOrderIndex(db, tables.ordersTable),
       cursors: async () => cursorsOf("secret"),
     }),
-    "GET /orders/{orderId}": getOrder({ ...deps, orders }),
     "POST /orders/{orderId}/cancel": cancelOrder({ ...deps, orders }),
-    "GET /products": listProducts({ ...deps, catalogue }),
     "GET /health": health(telemetry),
     "GET /openapi.json": openApiPage(telemetry, JSON.stringify(openApi())),
     "GET /docs": docsPage(telemetry),

@@ -1,20 +1,25 @@
 import { randomUUID } from "node:crypto";
-import type { Order } from "../../../handlers/domain/order";
+import {
+  Clock,
+  Execution,
+  parseDefinition,
+  type TaskPorts,
+} from "@orderflow/local-cloud/testing/stepfunctions";
+import type { Order, OrderStatus } from "../../../handlers/domain/order";
 import { charge } from "../../../handlers/fulfilment/charge";
-import { claim } from "../../../handlers/fulfilment/claim";
+import { claiming } from "../../../handlers/fulfilment/claiming";
 import { failPayment } from "../../../handlers/fulfilment/fail-payment";
 import { failShipping } from "../../../handlers/fulfilment/fail-shipping";
 import { refund } from "../../../handlers/fulfilment/refund";
 import { ship } from "../../../handlers/fulfilment/ship";
+import type { CompensationDeps, StepDeps } from "../../../handlers/fulfilment/step";
 import { dynamoDbStock } from "../../../handlers/inventory/dynamodb-stock";
 import { dynamoDbLedger } from "../../../handlers/ledger/dynamodb-ledger";
+import { dynamoDbOrderStore } from "../../../handlers/orders/dynamodb-order-store";
+import { withFreeOrders } from "../../../handlers/payments/free-orders";
 import { simulatedGateway } from "../../../handlers/payments/simulated-gateway";
 import { simulatedCarrier } from "../../../handlers/shipping/simulated-carrier";
 import { fulfilmentDefinition } from "../../../infra/fulfilment-definition";
-import { parseDefinition } from "../../../local/stepfunctions/definition";
-import { forEngine, loadEngine } from "../../../local/stepfunctions/engine";
-import { Execution } from "../../../local/stepfunctions/execution";
-import type { TaskPorts } from "../../../local/stepfunctions/tasks";
 import type { TestDatabase } from "./dynamo";
 import { recordTelemetry } from "./telemetry";
 
@@ -35,20 +40,38 @@ interface SagaOptions {
 const stepsOf = (database: TestDatabase, tables: Awaited<ReturnType<TestDatabase["createTables"]>>) => {
   const telemetry = recordTelemetry();
   const clock = { now: new Date() };
-  const orders = dynamoDbStock(database.db, tables);
+  const unwritable = new Set<OrderStatus>();
+  const table = dynamoDbOrderStore(database.db, tables.ordersTable);
+  const realStock = dynamoDbStock(database.db, tables);
+  const writable = ({ status }: Pick<Order, "status">): void => {
+    if (unwritable.has(status)) throw new Error(`No order can be written as ${status} for the moment`);
+  };
+  const orders: StepDeps["orders"] = {
+    find: table.find,
+    move: async (before, after) => {
+      writable(after);
+      return table.move(before, after);
+    },
+  };
+  const stock: CompensationDeps["stock"] = {
+    release: async (before, after) => {
+      writable(after);
+      return realStock.release(before, after);
+    },
+  };
   const ledger = dynamoDbLedger(database.db, tables.ledgerTable);
-  const gateway = simulatedGateway(ledger, { successRate: 1 });
-  const deps = { orders, telemetry, gateway, now: () => clock.now };
+  const gateway = withFreeOrders(simulatedGateway(ledger, { successRate: 1 }));
+  const deps = { orders, stock, telemetry, gateway, now: () => clock.now };
   const carrier = simulatedCarrier(ledger, deps.now);
   const steps: Record<StepName, Step> = {
-    claim: claim({ ...deps, lapseSeconds }),
+    claim: claiming({ ...deps, lapseSeconds }),
     charge: charge(deps),
     ship: ship({ ...deps, carrier }),
     failPayment: failPayment(deps),
     failShipping: failShipping({ ...deps, carrier }),
-    refund: refund(deps),
+    refund: refund({ ...deps, carrier }),
   };
-  return { steps, telemetry, clock };
+  return { steps, telemetry, clock, unwritable };
 };
 
 /** The state machine as it is deployed, on the real steps; the steps' database is real too. */
@@ -59,7 +82,7 @@ export const startSaga = async (
 ) => {
   const tables = await database.createTables();
   for (const order of orders) await database.put(tables.ordersTable, { ...order, requestHash: "hash" });
-  const { steps, telemetry, clock } = stepsOf(database, tables);
+  const { steps, telemetry, clock, unwritable } = stepsOf(database, tables);
   const alerts: Record<string, unknown>[] = [];
   const deadLetters: Record<string, unknown>[] = [];
   const invoked: StepName[] = [];
@@ -94,15 +117,15 @@ export const startSaga = async (
       alerts.push({ topicArn, ...notice });
       return "1";
     },
+    call: (service, action) =>
+      Promise.reject(new Error(`The fulfilment has no task that calls ${service} ${action}`)),
   };
 
   const definition = parseDefinition(JSON.stringify(definitionFor(options)));
   const timeScale = options.timeScale ?? 0.001;
-  const StateMachine = await loadEngine();
+  // Of the state machine's waits; the handlers have a clock of their own.
+  const engineClock = new Clock();
   const execute = async (input: unknown, name: string = randomUUID()) => {
-    const machine = new StateMachine(forEngine(definition, timeScale), {
-      validationOptions: { noValidate: true },
-    });
     const states: string[] = [];
     const execution = new Execution(
       {
@@ -116,9 +139,9 @@ export const startSaga = async (
         machineName: "fulfilment",
         roleArn: "arn:aws:iam::000000000000:role/fulfilment",
         definition,
-        machine,
         tasks,
         timeScale,
+        clock: engineClock,
         observe: (event) => {
           const entered = /"name":"([^"]+)"/.exec(JSON.stringify(event));
           if (event.type.endsWith("StateEntered") && entered?.[1] !== undefined) states.push(entered[1]);
@@ -134,6 +157,8 @@ export const startSaga = async (
     ...tables,
     telemetry,
     clock,
+    /** Statuses that no order can be written in for the moment. */
+    unwritable,
     alerts,
     deadLetters,
     invoked,
@@ -152,7 +177,11 @@ export const startSaga = async (
         stock: count,
       }),
     chargeOf: ({ orderId }: Order) => database.get(tables.ledgerTable, { id: `charge#${orderId}` }),
-    labelOf: ({ orderId }: Order) => database.get(tables.ledgerTable, { id: `label#${orderId}` }),
+    /** What the carrier has of an order. */
+    labelsOf: async ({ orderId }: Order) =>
+      (await database.all(tables.ledgerTable)).filter(
+        ({ id, outcome }) => String(id).startsWith(`label#${orderId}`) && outcome === "labelled",
+      ),
   };
 };
 

@@ -9,6 +9,7 @@ import { type HttpFake, sendJson, startHttpFake } from "../support/http-fake";
 
 const publishing = "traced-invocation.ts";
 const spans = "traced-spans.ts";
+const warm = "traced-warm.ts";
 
 const shape = z.looseObject({
   id: z.string(),
@@ -62,14 +63,18 @@ describe("the trace of a function", () => {
     await promisify(execFile)(process.execPath, ["-r", "./cli/typescript.cjs", script, ...args], {
       env,
     });
+  };
+  const handlerSegments = () => segments.filter(({ name }) => name === "## handler");
+  const handlerSegment = () => handlerSegments()[0];
+  const arrived = async (count: number) => {
     const deadline = Date.now() + 5_000;
-    while (!handlerSegment() && Date.now() < deadline)
+    while (handlerSegments().length < count && Date.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 10));
   };
-  const handlerSegment = () => segments.find(({ name }) => name === "## handler");
 
   it("has a segment of the handler, and in it the calls of AWS", async () => {
     await invoke(publishing);
+    await arrived(1);
 
     const handler = handlerSegment();
     expect(handler).to.include({
@@ -81,12 +86,14 @@ describe("the trace of a function", () => {
 
   it("marks a handler that failed", async () => {
     await invoke(publishing, "poison");
+    await arrived(1);
 
     expect(handlerSegment()).to.include({ fault: true });
   });
 
   it("has a part for each piece of work, side by side, with what hangs below it", async () => {
     await invoke(spans);
+    await arrived(1);
 
     const parts = segments.flatMap((segment) => partsOf(segment));
     const byName = new Map(parts.map((part) => [part.name, part]));
@@ -98,5 +105,21 @@ describe("the trace of a function", () => {
     }
     expect(byName.get("Groq for bad")).to.include({ fault: true });
     expect(byName.get("quick")).not.to.include({ fault: true });
+  });
+
+  it("is whole for each invocation of a warm function, whose calls share a connection", async () => {
+    await invoke(warm, bus.url);
+    await arrived(2);
+
+    const parts = segments.flatMap((segment) => partsOf(segment));
+    const fromLambda = ["557abcec3ee5a047", "657abcec3ee5a048"];
+    const known = new Set([...fromLambda, ...parts.map(({ id }) => id)]);
+    for (const { name, parent_id } of parts) expect(known, `the parent of ${name}`).to.include(parent_id);
+    expect(handlerSegments().map(({ parent_id }) => parent_id)).to.have.members(fromLambda);
+    const handlers = new Map(parts.map((part) => [part.id, part.parent_id]));
+    for (const [index, order] of ["first", "second"].entries()) {
+      const asked = parts.find(({ name }) => name === `ask for ${order}`);
+      expect(handlers.get(asked?.parent_id ?? ""), order).to.equal(fromLambda[index]);
+    }
   });
 });

@@ -1,0 +1,49 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const projectDirectory = join(__dirname, "../..");
+
+/** The version that stacks out there have: the last commit before its program was rearranged. */
+export const previousCommit = "cbdcb09";
+
+/** Whether this clone has the commit; a shallow one hasn't. */
+export const hasPreviousVersion = (): boolean => {
+  try {
+    execFileSync("git", ["cat-file", "-e", `${previousCommit}^{commit}`], {
+      cwd: projectDirectory,
+      stdio: "ignore",
+    });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The previous version's files in a directory of their own, with this one's packages. */
+export class PreviousVersion {
+  readonly directory = mkdtempSync(join(tmpdir(), "orderflow-previous-"));
+
+  constructor() {
+    const archive = execFileSync("git", ["archive", previousCommit], {
+      cwd: projectDirectory,
+      maxBuffer: 200_000_000,
+    });
+    execFileSync("tar", ["-x", "-C", this.directory], { input: archive });
+    this.sharePackages();
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** Each package by itself: what was built of the one version and kept isn't the other's. */
+  private sharePackages(): void {
+    const packages = join(this.directory, "node_modules");
+    mkdirSync(packages);
+    const shared = join(projectDirectory, "node_modules");
+    for (const name of readdirSync(shared))
+      if (name !== ".cache") symlinkSync(join(shared, name), join(packages, name), "junction");
+  }
+}
