@@ -15,10 +15,10 @@ const run = promisify(execFile);
 const projectDirectory = join(__dirname, "..");
 const runs = 11;
 
-/** The functions that don't talk to Groq have a smaller budget. */
+/** Functions that don't call Groq have a smaller budget. */
 const withGroq: ReadonlySet<string> = new Set(["create-order", "notifier"]);
 
-/** Milliseconds from the start of loading until the handler could take an event, in a process of its own. */
+/** Milliseconds from the start of loading until the handler is ready for an event, in a separate process. */
 const initScript = `
 const start = performance.now();
 require(process.argv[1]);
@@ -46,8 +46,8 @@ const initOf = async (file: string): Promise<number> => {
 };
 
 /**
- * Archive size and init time of each function's bundle, against the packaging that `aws.lambda.CallbackFunction` has
- * of itself (handlers and the whole dependency tree as files) and against the bundle with the SDK left to the runtime.
+ * Measures archive size and init time of each function's bundle, compared with the default packaging of
+ * `aws.lambda.CallbackFunction` (handlers and the whole dependency tree as files) and with a bundle without the SDK.
  */
 export const coldStart = async (progress: Progress): Promise<Result> => {
   const cloud = await RunningCloud.start();
@@ -90,7 +90,7 @@ const measured = async (work: string, directory: string, name: string) => {
   };
 };
 
-/** Which entry a function has; the consumers' are called otherwise. */
+/** The entry of a function; consumers' entries have other names. */
 const entryOf = async (name: string): Promise<string | undefined> => {
   const entry = { inventory: "reserve-stock", notifier: "notify" }[name] ?? name;
   const exists = await stat(join(projectDirectory, `handlers/entry/${entry}.ts`)).catch(() => undefined);
@@ -99,14 +99,14 @@ const entryOf = async (name: string): Promise<string | undefined> => {
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** Settings that no client needs before its first call. */
+/** Placeholder settings, which no client reads before its first call. */
 const settings = `new Proxy({}, { get: (_, name) => (name === "payments" ? payments : "value") })`;
 
 /** Steps that charge or refund are composed with a payment provider. */
 const declaration = `const payments = (telemetry) =>
   require("./handlers/entry/simulated-payments").simulatedPayments({ ledgerTable: "value", successRate: 1 })(telemetry);`;
 
-/** The handlers as files, as a serialised closure would require them, beside the dependency tree. */
+/** The handlers as files, as a serialised closure would require them, next to the dependency tree. */
 const plainTree = async (work: string): Promise<{ packages: number; megabytes: number }> => {
   const files = await readdir(join(projectDirectory, "handlers"), { recursive: true });
   await build({
@@ -119,7 +119,8 @@ const plainTree = async (work: string): Promise<{ packages: number; megabytes: n
     platform: "node",
     target: "node20",
   });
-  await symlink(join(projectDirectory, "node_modules"), join(work, "plain/node_modules"));
+  // A junction is a directory link that needs no special rights on Windows.
+  await symlink(join(projectDirectory, "node_modules"), join(work, "plain/node_modules"), "junction");
   const paths = await pulumi.runtime.computeCodePaths();
   const sizes = await Promise.all([...paths.keys()].map((path) => sizeOf(join(projectDirectory, path))));
   return { packages: paths.size, megabytes: rounded(sizes.reduce((sum, size) => sum + size, 0) / 1024 ** 2) };

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { startDynamoEngine } from "@orderflow/local-cloud/testing/dynamodb";
 import * as z from "zod";
 import { dynamoDbStock } from "../handlers/inventory/dynamodb-stock";
 import { reserveStock } from "../handlers/inventory/reserve-stock";
-import { startDynamoEngine } from "../local/dynamodb/engine";
+import { dynamoDbOrderStore } from "../handlers/orders/dynamodb-order-store";
 import { lambdaContext } from "../tests/factories/lambda-context";
 import { delivered, pendingOrder } from "../tests/factories/order";
 import { sqsBatch, sqsRecord } from "../tests/factories/sqs-record";
@@ -15,7 +16,7 @@ import { type Progress, type Result, type Row, rounded } from "./measure";
 
 const orders = 400;
 
-/** How orders of one product are reserved. */
+/** A way of reserving orders of one product. */
 interface Way {
   readonly batch: number;
   readonly consumers: number;
@@ -28,12 +29,12 @@ const ways: readonly Way[] = [
   { batch: 1, consumers: 8, items: 1 },
   { batch: 10, consumers: 1, items: 1 },
   { batch: 10, consumers: 8, items: 1 },
-  // What the program doesn't do: whether splitting a stock would be worth its trouble.
+  // The program doesn't do this: it shows whether splitting a stock would be worth it.
   { batch: 1, consumers: 8, items: 8 },
   { batch: 10, consumers: 8, items: 8 },
 ];
 
-/** All orders for one product: what a reservation costs when it is made alone, and together with others. */
+/** Measures orders of one product: the cost of reserving them one by one, and together. */
 export const hotProduct = async (progress: Progress): Promise<Result> => {
   const directory = await mkdtemp(join(tmpdir(), "orderflow-hot-"));
   const engine = await startDynamoEngine({ directory });
@@ -45,7 +46,7 @@ export const hotProduct = async (progress: Progress): Promise<Result> => {
     }
     return {
       title: "Hot product",
-      how: `${orders} orders of one product; conflicts as DynamoDB has them, which the engine lacks, are added`,
+      how: `${orders} orders of one product; with the transaction conflicts of DynamoDB, which the engine lacks`,
       rows,
     };
   } finally {
@@ -80,6 +81,7 @@ const reserved = async (endpoint: string, { batch, consumers, items }: Way, pref
     marshallOptions: { removeUndefinedValues: true },
   });
   const handler = reserveStock({
+    orders: dynamoDbOrderStore(db, tables.ordersTable),
     stock: dynamoDbStock(db, tables),
     telemetry: recordTelemetry(),
     now: () => new Date(),
@@ -92,7 +94,7 @@ const reserved = async (endpoint: string, { batch, consumers, items }: Way, pref
         sqsBatch(...bodies.map((body) => sqsRecord(body))),
         lambdaContext(),
       );
-      // Those that were given up come again.
+      // Failed messages are delivered again.
       if (batchItemFailures.length > 0) queue.push(...bodies);
     }
   };
@@ -103,9 +105,9 @@ const reserved = async (endpoint: string, { batch, consumers, items }: Way, pref
     batch,
     consumers,
     "stock in items": items,
-    "transactions an order": rounded(counts.transactions / orders, 2),
-    "write units an order": rounded(counts.units / orders, 2),
-    "conflicts an order": rounded(counts.conflicts / orders, 2),
+    "transactions per order": rounded(counts.transactions / orders, 2),
+    "write units per order": rounded(counts.units / orders, 2),
+    "conflicts per order": rounded(counts.conflicts / orders, 2),
     "orders/s here": rounded(orders / seconds, 0),
   };
 };
@@ -135,7 +137,7 @@ const transaction = z.looseObject({
 const consumed = z.object({ ConsumedCapacity: z.array(z.object({ CapacityUnits: z.number() })) });
 
 /**
- * Cancels a transaction that wants an item of one that is under way, as DynamoDB does; and counts.
+ * Cancels a transaction that touches an item of a running transaction, as DynamoDB does, and counts conflicts.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
  */
 const conflicting = (client: DynamoDBClient, counts: Counts): DynamoDBClient => {

@@ -7,7 +7,7 @@ const runs = 3;
 /** Milliseconds over which idleness is measured. */
 const idleTime = 10_000;
 
-/** `npm start` until ready, what it takes when nothing happens, and the first order until it is CONFIRMED. */
+/** Measures the time until `npm start` is ready, its load when idle, and the time until the first order is CONFIRMED. */
 export const localCloud = async (progress: Progress): Promise<Result> => {
   const ready: number[] = [];
   const first: number[] = [];
@@ -51,7 +51,7 @@ const confirmed = async (cloud: RunningCloud): Promise<void> => {
 };
 
 const busyWhenIdle = async (cloud: RunningCloud): Promise<number> => {
-  await wait(5_000); // what the start leaves to the garbage collector
+  await wait(5_000); // garbage collection after the start
   const before = await ticks(cloud);
   await wait(idleTime);
   // A tick is a hundredth of a second.

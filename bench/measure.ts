@@ -1,4 +1,4 @@
-/** Numbers of one thing, measured several times. */
+/** Several measurements of the same thing. */
 export const median = (numbers: readonly number[]): number => percentile(numbers, 50);
 
 /** Nearest rank; 0 for no numbers. */
@@ -9,15 +9,15 @@ export const percentile = (numbers: readonly number[], rank: number): number => 
 
 export const rounded = (number: number, digits = 1): number => Number(number.toFixed(digits));
 
-/** One row of a table: what it is about, and numbers by what they are. */
+/** One row of a table: values by column. */
 export type Row = Readonly<Record<string, string | number>>;
 
 export interface Result {
   readonly title: string;
-  /** What was done, so that it can be repeated. */
+  /** How it was measured, so that it can be repeated. */
   readonly how: string;
   readonly rows: readonly Row[];
 }
 
-/** Tells how far it is: on one line where a person looks, a line each where not. */
+/** Reports progress: in place on a terminal, otherwise on separate lines. */
 export type Progress = (what: string) => void;

@@ -1,8 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import Table from "cli-table3";
+import { Option } from "commander";
+import * as z from "zod";
+import { parseOptions } from "../cli/context";
+import { whole } from "../cli/options";
+import { runCommand, standaloneCommand } from "../cli/run-command";
 import { coldStart } from "./cold-start";
 import { hotProduct } from "./hot-product";
 import { localCloud } from "./local-cloud";
@@ -10,7 +14,7 @@ import type { Progress, Result } from "./measure";
 import { growth, throughput } from "./throughput";
 
 /**
- * `npm run bench`: everything that docs/performance.md claims, measured on this machine, side by side in one run.
+ * `npm run bench`: measures everything that docs/performance.md claims, on this machine, in one run.
  * `--only "cold start"` measures one thing, `--quick` takes fewer orders, `--grow 20000` grows further.
  */
 
@@ -39,27 +43,32 @@ const print = ({ title, how, rows }: Result): void => {
   console.log(`\n${title}: ${how}\n${table.toString()}`);
 };
 
-const main = async (): Promise<void> => {
-  const { values } = parseArgs({
-    options: {
-      only: { type: "string" },
-      quick: { type: "boolean", default: false },
-      grow: { type: "string", default: "4000" },
-    },
-  });
-  const all = Object.entries(benches(values.quick, Number(values.grow)));
-  const chosen = all.filter(([name]) => values.only === undefined || name === values.only);
-  if (chosen.length === 0) throw new Error(`--only: one of ${all.map(([name]) => name).join(", ")}`);
+const names = Object.keys(benches(false, 0));
+
+const optionsSchema = z.object({
+  only: z.string().optional(),
+  quick: z.boolean().default(false),
+  grow: whole(8, 1_000_000),
+});
+
+const measure = async ({ only, quick, grow }: z.infer<typeof optionsSchema>): Promise<void> => {
+  const chosen = Object.entries(benches(quick, grow)).filter(([name]) => only === undefined || name === only);
   const results: Result[] = [];
   for (const [, bench] of chosen) results.push(await bench(progress));
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   const machine = { node: process.version, cpus: cpus().length, platform: process.platform };
   for (const result of results) print(result);
-  if (values.only === undefined)
+  if (only === undefined)
     await writeFile(join(__dirname, "results.json"), `${JSON.stringify({ machine, results }, null, 2)}\n`);
 };
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+const command = standaloneCommand("npm run bench", process)
+  .description("Measure everything that docs/performance.md claims, on this machine, in one run.")
+  .addOption(
+    new Option("--only <what>", "measure only this, and don't write bench/results.json").choices(names),
+  )
+  .option("--quick", "take fewer orders")
+  .option("--grow <orders>", "number of orders for measuring growth", "4000")
+  .action(async (raw: unknown) => measure(parseOptions(optionsSchema, raw)));
+
+void runCommand(command, process.argv.slice(2), process).then((code) => process.exit(code));

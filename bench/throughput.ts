@@ -3,10 +3,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { RunningCloud } from "../tests/e2e/cloud";
 import { type Progress, percentile, type Result, type Row, rounded } from "./measure";
 
-/** The stage's throttle would be all that there is to measure. */
-const unthrottled = ["-c", "throttleRate=10000", "-c", "throttleBurst=5000"];
+/** Settings without the stage's throttle and the fraud limits, which would otherwise determine the result. */
+const unthrottled = [
+  ...["throttleRate=10000", "throttleBurst=5000", "mailRate=1000"],
+  ...["maxOrdersPerHour=1000000", "maxPiecesPerHour=0", "maxAmountPerHour=0"],
+  ...["maxOrdersPerDay=0", "maxPiecesPerDay=0", "maxAmountPerDay=0"],
+].flatMap((setting) => ["-c", setting]);
 
-/** What there is plenty of, so that the stock never decides. */
+/** A product with so much stock that it never runs out. */
 const plenty = 1_000_000;
 
 export interface Load {
@@ -14,7 +18,7 @@ export interface Load {
   readonly concurrency: number;
 }
 
-/** Orders accepted and confirmed a second, and how long customers wait, at several concurrencies. */
+/** Measures orders accepted and confirmed per second, and how long customers wait, at several concurrencies. */
 export const throughput = async (progress: Progress, loads: readonly Load[]): Promise<Result> => {
   const cloud = await start();
   try {
@@ -34,7 +38,7 @@ export const throughput = async (progress: Progress, loads: readonly Load[]): Pr
   }
 };
 
-/** The same load again and again on one cloud: what an order costs must not depend on how many there are. */
+/** Repeats the same load on one cloud: the cost per order must not depend on how many orders exist. */
 export const growth = async (progress: Progress, orders: number, step: number): Promise<Result> => {
   const cloud = await start();
   try {
@@ -67,7 +71,7 @@ const load = async (cloud: RunningCloud, { orders, concurrency }: Load, customer
       const sent = performance.now();
       const answer = await cloud.place({
         customerId: `${customer}-${index}`,
-        customerEmail: "bench@example.com",
+        customerEmail: `${customer}-${index}@example.com`,
         items: [{ productId: "PROD-005", quantity: 1 }],
       });
       if (answer.status !== 201) throw new Error(`POST /orders answered ${answer.status}`);
@@ -118,7 +122,7 @@ const confirmations = async (cloud: RunningCloud, ids: readonly unknown[]): Prom
   return times;
 };
 
-/** Resident memory of the cloud's process, where the system tells it. */
+/** Resident memory of the cloud's process, if the system reports it. */
 const memory = async (cloud: RunningCloud): Promise<number | string> => {
   const status = await readFile(`/proc/${cloud.pid}/status`, "utf8").catch(() => "");
   const kilobytes = /VmRSS:\s+(\d+)/.exec(status)?.[1];
