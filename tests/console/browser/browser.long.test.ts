@@ -181,10 +181,12 @@ const suite = () => {
       .getByRole("navigation", { name: "Tables" })
       .getByRole("link", { name: /^inventory/ })
       .click();
+    const items = page.getByRole("list", { name: "Items in inventory" });
+    const other = items.getByText("PROD-001", { exact: true });
+    await other.waitFor();
     await page.getByLabel("productId is").fill("PROD-005");
     await page.getByLabel("productId is").press("Enter");
-    const items = page.getByRole("list", { name: "Items in inventory" });
-    await items.getByText("PROD-001").waitFor({ state: "detached" });
+    await other.waitFor({ state: "detached" });
 
     await items.locator("summary", { hasText: "PROD-005" }).click();
 
