@@ -3,6 +3,7 @@ import type { BusEventView, Topology } from "./api";
 import type { ConsoleExtension } from "./extension";
 import { backwards, type Listed, listed, type Wanted } from "./listing";
 import type { TrafficRecord } from "./record";
+import { remembered } from "./remembered";
 import { ofKind, type SeenOf } from "./seen";
 
 const envelope = z.looseObject({
@@ -29,13 +30,16 @@ export const listEvents = (
   const all = ofKind(record.all(), "event-published");
   const seen = all
     .filter(({ event }) => wanted.id === "" || event.eventId === wanted.id)
-    .filter(({ event }) => wanted.type === "" || typeOf(event.text) === wanted.type);
+    .filter(({ event }) => wanted.type === "" || typeOf(event) === wanted.type);
   const { items, more } = listed(backwards(seen), wanted, ({ event, at }) => ({ at, text: event.text }));
   const counts = perSecond(all);
   return { items: items.map((one) => eventView(one, counts, labels, subjectOf)), more };
 };
 
-const typeOf = (text: string): string => envelope.parse(JSON.parse(text))["detail-type"];
+/** The filter needs the type of every event each time the page asks, so each text is parsed once. */
+const typeOf = remembered(
+  ({ text }: SeenOf<"event-published">["event"]): string => envelope.parse(JSON.parse(text))["detail-type"],
+);
 
 const eventView = (
   { event, at }: SeenOf<"event-published">,
@@ -62,7 +66,7 @@ const eventView = (
 
 /** The detail-types of recent events, for the filter. */
 export const eventTypes = (record: TrafficRecord): string[] =>
-  [...new Set(ofKind(record.all(), "event-published").map(({ event }) => typeOf(event.text)))].sort();
+  [...new Set(ofKind(record.all(), "event-published").map(({ event }) => typeOf(event)))].sort();
 
 /** How many events each bus got in each second. A replayed event is in the archive only once. */
 const perSecond = (all: readonly SeenOf<"event-published">[]): ReadonlyMap<string, number> => {

@@ -5,7 +5,7 @@ import type { ConsoleRoute } from "./extension";
 import { backwards, type Listed, listed, wantedOf } from "./listing";
 import { listLines } from "./log-list";
 import { mailView } from "./mails";
-import { listOperations } from "./operations";
+import { OperationList } from "./operations";
 import { type RouteParts, required } from "./route-parts";
 import { search } from "./search";
 import { listItems, listTables } from "./tables";
@@ -17,6 +17,7 @@ export const listRoutes = (parts: RouteParts): Readonly<Record<string, ConsoleRo
   const names = () => traceNames(sources.resources(), sources.rules, traffic.topology());
   const wanted = (query: URLSearchParams) => wantedOf(query, sources.now());
   const executions = new ExecutionList(extension);
+  const operations = new OperationList(extension);
   const nodesOf = (...kinds: readonly string[]) =>
     traffic.topology().nodes.filter(({ kind }) => kinds.includes(kind));
   return {
@@ -45,7 +46,7 @@ export const listRoutes = (parts: RouteParts): Readonly<Record<string, ConsoleRo
     "GET /api/execution": async ({ query }) =>
       describeExecution(await aws.stepFunctions(), required(query, "arn"), executions),
     "GET /api/operations": ({ query }) =>
-      listOperations(record.all(), names(), extension, {
+      operations.list(record.all(), names(), {
         ...wanted(query),
         kind: query.get("kind") ?? "",
         failed: query.get("outcome") === "failed",

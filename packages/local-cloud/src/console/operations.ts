@@ -1,8 +1,10 @@
-import type { OperationsView, OperationView } from "./api";
+import type { CloudEvent } from "../observation";
+import type { OperationsView, OperationView, Subject } from "./api";
 import type { ConsoleExtension } from "./extension";
 import { histogramOf } from "./histogram";
 import { listed, type Wanted } from "./listing";
 import type { Seen } from "./record";
+import { remembered } from "./remembered";
 import { ofKind, type TraceNames } from "./seen";
 
 export interface WantedOperations extends Wanted {
@@ -13,17 +15,42 @@ export interface WantedOperations extends Wanted {
   readonly slowest: boolean;
 }
 
-/** What the program was asked to do, with how long it took: the ways into a trace. */
-export const listOperations = (
+/** The subject of what was seen. */
+type SubjectOf = (event: CloudEvent) => Subject | undefined;
+
+/**
+ * What the program was asked to do, with how long it took: the ways into a trace. The page asks again on every change, so
+ * each text is parsed once.
+ */
+export class OperationList {
+  private readonly subjectOf: SubjectOf;
+
+  constructor({ subjectOf }: Pick<ConsoleExtension, "subjectOf">) {
+    this.subjectOf = remembered((event) => subjectOf?.(parsed(contentOf(event))));
+  }
+
+  list(seen: readonly Seen[], names: TraceNames, wanted: WantedOperations): OperationsView {
+    return operationsOf(seen, names, this.subjectOf, wanted);
+  }
+}
+
+/** The JSON that says what a request or an execution is about. */
+const contentOf = (event: CloudEvent): string => {
+  // The body follows the headers.
+  if (event.kind === "request-answered") return event.text.slice(event.text.indexOf("\n") + 1);
+  return event.kind === "execution-changed" ? event.input : "";
+};
+
+const operationsOf = (
   seen: readonly Seen[],
   names: TraceNames,
-  extension: Pick<ConsoleExtension, "subjectOf">,
+  subjectOf: SubjectOf,
   wanted: WantedOperations,
 ): OperationsView => {
   const all = [
-    ...requests(seen, extension),
+    ...requests(seen, subjectOf),
     ...invocations(seen, names),
-    ...executions(seen, names, extension),
+    ...executions(seen, names, subjectOf),
   ].filter(({ kind, failed }) => (wanted.kind === "" || kind === wanted.kind) && (failed || !wanted.failed));
   const newest = listed(
     all.sort((a, b) => b.at - a.at),
@@ -41,10 +68,7 @@ export const listOperations = (
   };
 };
 
-const requests = (
-  seen: readonly Seen[],
-  { subjectOf }: Pick<ConsoleExtension, "subjectOf">,
-): OperationView[] =>
+const requests = (seen: readonly Seen[], subjectOf: SubjectOf): OperationView[] =>
   ofKind(seen, "request-answered").map(({ event }) => ({
     id: event.requestId,
     kind: "request",
@@ -53,8 +77,7 @@ const requests = (
     duration: event.duration,
     failed: event.status >= 400,
     problem: event.status >= 400 ? `answered ${event.status}` : undefined,
-    // The body follows the headers.
-    subject: subjectOf?.(parsed(event.text.slice(event.text.indexOf("\n") + 1))),
+    subject: subjectOf(event),
   }));
 
 const invocations = (seen: readonly Seen[], names: TraceNames): OperationView[] =>
@@ -69,11 +92,7 @@ const invocations = (seen: readonly Seen[], names: TraceNames): OperationView[] 
     subject: undefined,
   }));
 
-const executions = (
-  seen: readonly Seen[],
-  names: TraceNames,
-  { subjectOf }: Pick<ConsoleExtension, "subjectOf">,
-): OperationView[] => {
+const executions = (seen: readonly Seen[], names: TraceNames, subjectOf: SubjectOf): OperationView[] => {
   const begun = new Map<string, number>();
   return ofKind(seen, "execution-changed").flatMap(({ event, at }) => {
     const { executionArn: id, status } = event;
@@ -88,7 +107,7 @@ const executions = (
       duration: at - start,
       failed: status !== "SUCCEEDED",
       problem: status === "SUCCEEDED" ? undefined : status.toLowerCase(),
-      subject: subjectOf?.(parsed(event.input)),
+      subject: subjectOf(event),
     };
   });
 };

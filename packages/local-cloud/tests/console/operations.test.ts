@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { listOperations, type WantedOperations } from "../../src/console/operations";
+import { OperationList, type WantedOperations } from "../../src/console/operations";
 import { traceOf } from "../../src/console/trace";
 import type { CloudEvent } from "../../src/observation";
 
@@ -49,7 +49,7 @@ const seen = [
   { at: 900, event: execution("SUCCEEDED") },
 ];
 const listedBy = (wanted: Partial<WantedOperations>) =>
-  listOperations(seen, names, extension, { ...everything, ...wanted });
+  new OperationList(extension).list(seen, names, { ...everything, ...wanted });
 const idsOf = (wanted: Partial<WantedOperations>) => listedBy(wanted).items.map(({ id }) => id);
 
 describe("the list of traces", () => {
@@ -97,7 +97,22 @@ describe("the list of traces", () => {
   it("leaves out an execution that goes on", () => {
     const running = [{ at: 400, event: execution("RUNNING") }];
 
-    expect(listOperations(running, names, extension, everything).items).to.deep.equal([]);
+    expect(new OperationList(extension).list(running, names, everything).items).to.deep.equal([]);
+  });
+
+  it("reads what each is about only once, however often the page asks", () => {
+    const read: unknown[] = [];
+    const list = new OperationList({
+      subjectOf: (content) => {
+        read.push(content);
+        return extension.subjectOf(content);
+      },
+    });
+
+    const lists = ["first", "second"].map(() => list.list(seen, names, everything));
+
+    expect(lists[1]).to.deep.equal(lists[0]);
+    expect(read).to.have.length(3);
   });
 });
 
