@@ -55,7 +55,7 @@ describe("requests made of the OpenAPI document", () => {
       });
 
       await fc.assert(property, { numRuns, seed });
-    }).timeout(120_000);
+    }).timeout(180_000);
 
   it("have got past every guard at times", () => {
     expect([...answered]).to.include.members([200, 201, 400, 401, 403, 404, 409, 413, 415, 422]);

@@ -32,7 +32,7 @@ const log = z.object({
 });
 
 describe("the catalogue in operators' hands", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const database = useDynamo();
   let directory: string;
 

@@ -43,7 +43,7 @@ const status = z.object({
 });
 
 describe("every command on a running local cloud", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let cloud: RunningCloud;
   let directory: string;
   let stateDirectory: string;
@@ -376,7 +376,7 @@ describe("every command on a running local cloud", function () {
 });
 
 describe("commands on a cloud that is stopped", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let directory: string;
 
   before(async () => {

@@ -23,7 +23,7 @@ const asBefore = (order: Order): Order => ({
 const cancelled = (): Order => asBefore(cancel(confirm(pendingOrder(), at), at));
 
 describe("stock that orders of the previous version owe", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const database = useDynamo();
 
   const shop = async (...orders: readonly object[]) => {

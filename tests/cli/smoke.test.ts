@@ -103,7 +103,7 @@ const report = z.object({
 });
 
 describe("smoke", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const closing: (() => Promise<void>)[] = [];
 
   afterEach(async () => {

@@ -8,7 +8,7 @@ import { RunningCloud, until } from "./cloud";
 const createdAt = "2026-03-01T10:00:00.000Z";
 
 describe("the API on the local cloud", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let cloud: RunningCloud;
   let made = 0;
 

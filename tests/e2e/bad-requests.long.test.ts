@@ -3,7 +3,7 @@ import { badRequests, usesUpQuota, world } from "../factories/bad-requests";
 import { RunningCloud } from "./cloud";
 
 describe("a bad request over HTTP", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let cloud: RunningCloud;
 
   const tables = async () => [

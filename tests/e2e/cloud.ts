@@ -65,10 +65,10 @@ export interface Answer {
 }
 
 /** Milliseconds that anything may take that is waited for. */
-const patience = Number(process.env.E2E_PATIENCE_MS ?? 20_000);
+const patience = Number(process.env.E2E_PATIENCE_MS ?? 60_000);
 
 /** A dozen bundles are built at the start, which takes long when other tests run beside. */
-const patienceAtStart = Math.max(patience, 55_000);
+const patienceAtStart = Math.max(patience, 150_000);
 
 /** Polls until the answer is what is waited for. @throws Error telling what was last seen */
 export const until = async <T>(

@@ -15,7 +15,7 @@ const refused = (url: string) =>
   );
 
 describe("the life of the local cloud", function () {
-  this.timeout(150_000);
+  this.timeout(180_000);
 
   it("stops on SIGTERM with exit code 0, leaving neither ports nor outputs, and starts again", async () => {
     const first = await RunningCloud.start();

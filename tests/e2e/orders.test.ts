@@ -9,7 +9,7 @@ import { expect } from "chai";
 import { RunningCloud, statusesOf, until } from "./cloud";
 
 describe("orders on the local cloud", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cloud: RunningCloud;
   let made = 0;
 

@@ -52,7 +52,7 @@ export class Shop {
   /** Places an order and follows it. @returns its last status: SHIPPED, or what it still has after a minute */
   async orderUntilShipped(): Promise<string> {
     const { orderId } = placed.parse(await this.call("POST", "/orders", requestBody()));
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 150_000;
     for (;;) {
       const { status } = order.parse(await this.call("GET", `/orders/${orderId}`));
       if (status === "SHIPPED" || Date.now() > deadline) return status;

@@ -69,7 +69,7 @@ describe("alarms", () => {
   let alarms: readonly Registered[] = [];
   let composite: Registered;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const deployment = await defaultDeployment();
     alarms = deployment.all(metricAlarm);
     composite = deployment.one(compositeAlarm, "customers-affected");

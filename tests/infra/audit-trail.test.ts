@@ -11,7 +11,7 @@ const trailArn = `arn:aws:cloudtrail:us-east-1:${account}:trail/audit-???????`;
 describe("The audit trail", () => {
   let prod: Deployment;
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     prod = await deploy(stacks.prod.settings);
   });
   const statements = () => statementsOf(prod.one("aws:s3/bucketPolicy:BucketPolicy", "audit").inputs.policy);

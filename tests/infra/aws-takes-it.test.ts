@@ -18,7 +18,7 @@ describe("AWS's rules about what the program declares", () => {
     ["a stack for customers with the longest name", "s".repeat(31), stacks.prod.settings],
   ] as const)
     it(`hold for ${what}`, async function () {
-      this.timeout(120_000);
+      this.timeout(180_000);
       const deployment = await deploy({ ...settings }, {}, stack);
 
       expect(deployment.resources.filter(({ type }) => refusals.knows(type))).to.have.length.greaterThan(150);

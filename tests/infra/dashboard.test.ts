@@ -58,7 +58,7 @@ const handlerSources = async (): Promise<string> => {
 describe("the dashboard", () => {
   let deployment: Deployment;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     deployment = await defaultDeployment();
   });
 

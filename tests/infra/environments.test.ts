@@ -16,7 +16,7 @@ describe("A stack for trying things out, and one for customers", () => {
   let dev: Deployment;
   let prod: Deployment;
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     dev = await deploy(stacks.dev.settings);
     prod = await deploy(stacks.prod.settings);
   });

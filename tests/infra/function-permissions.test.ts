@@ -99,7 +99,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 describe("permissions of functions", () => {
   let stack: Deployment;
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     stack = await defaultDeployment();
   });
 

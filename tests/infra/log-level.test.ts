@@ -59,7 +59,7 @@ const setUp = async (logLevel: string) => {
 };
 
 describe("the setting logLevel", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
 
   const levelsAt = async (logLevel: string): Promise<string[]> => {
     const { invoke, lines, stop } = await setUp(logLevel);

@@ -66,7 +66,7 @@ const failure = (stack: string): Promise<unknown> =>
   );
 
 describe("names that contain the stack's", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   before(async () => {
     await pulumi.runtime.setMocks(
       { newResource: () => ({ id: "", state: {} }), call: () => ({}) },

@@ -58,5 +58,5 @@ describe("a mistake in what keeps the promises", () => {
       expect(failed).to.equal(true);
       expect(String(errorInstance)).to.match(told);
       expect(String(counterexample?.[2]).split(",").length).to.be.at.most(4);
-    }).timeout(120_000);
+    }).timeout(180_000);
 });

@@ -185,7 +185,7 @@ describe("the policy pack", () => {
     describe(`asked about the program, deployed as ${stack},`, () => {
       let deployment: Deployment;
       before(async function () {
-        this.timeout(120_000);
+        this.timeout(180_000);
         deployment = await deploy(settings);
       });
 

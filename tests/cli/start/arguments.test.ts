@@ -94,7 +94,7 @@ describe("npm start", () => {
 });
 
 describe("the commands of package.json", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   for (const [name, script] of [
     ["npm start", "cli/start.ts"],

@@ -4,7 +4,7 @@ import { runProgram } from "./started";
 const lines = (screen: string): string[] => screen.trimEnd().split("\n");
 
 describe("a program that can't be deployed", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
 
   it("ends with 1 and the error on the last line; nothing is provisioned after it", async () => {
     const { code, screen } = await runProgram("unsupported", "--verbose");

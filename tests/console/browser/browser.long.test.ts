@@ -303,6 +303,6 @@ if (path === undefined && process.env.CI === undefined)
   );
 else
   describe("the console in a browser", function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     suite();
   });

@@ -7,7 +7,7 @@ import { startSaga } from "../support/saga";
 const nowhere = { line1: "1 Street", city: "Berlin", postalCode: "00000", country: "DE" };
 
 describe("an order whose product was deleted while it held its stock", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const database = useDynamo();
 
   it("comes to its end when its payment fails, and no half product is made of it", async () => {

@@ -13,7 +13,7 @@ const sentTo = (postalCode: string): Order =>
   );
 
 describe("an order whose refund was begun", function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   const database = useDynamo();
 
   /** An order that the next try would ship, whose money is back, and whose record of that failed. */
@@ -67,7 +67,7 @@ describe("an order whose refund was begun", function () {
 });
 
 describe("an order whose parcel may be on its way", function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   const database = useDynamo();
 
   it("is recorded as shipped, and not refunded, when an operator's retry died after the label was bought", async () => {

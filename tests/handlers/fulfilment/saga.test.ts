@@ -44,7 +44,7 @@ const letGoFails: Sabotage = async (step, event) => {
 };
 
 describe("the fulfilment of an order", function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   const database = useDynamo();
   const start = async (order: Order, options: Parameters<typeof startSaga>[2] = {}) => {
     const saga = await startSaga(database(), [order], options);

@@ -233,7 +233,7 @@ describe("list-orders", () => {
 
     expect(seen).to.deep.equal(ids(own.slice(2, 3)));
     expect(sizes.length).to.be.within(2, 4);
-  }).timeout(20_000);
+  }).timeout(180_000);
 
   it("answers an empty list where nothing matches", async () => {
     const { ask } = await shelf([orderAt(1)]);

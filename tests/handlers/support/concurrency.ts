@@ -20,7 +20,7 @@ export const until = async <T>(
   look: () => Promise<T>,
   good: (seen: T) => boolean,
 ): Promise<T> => {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const seen = await look();
     if (good(seen)) return seen;

@@ -67,7 +67,7 @@ describe("the trace of a function", () => {
   const handlerSegments = () => segments.filter(({ name }) => name === "## handler");
   const handlerSegment = () => handlerSegments()[0];
   const arrived = async (count: number) => {
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + 60_000;
     while (handlerSegments().length < count && Date.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 10));
   };

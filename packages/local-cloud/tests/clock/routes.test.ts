@@ -29,7 +29,7 @@ describe("the clock over HTTP", () => {
 
     expect(status).to.equal(200);
     expect(answer.aheadSeconds).to.equal(0);
-    expect(Date.parse(answer.now) - Date.now()).to.be.within(-5_000, 100);
+    expect(Date.parse(answer.now) - Date.now()).to.be.within(-30_000, 100);
   });
 
   it("is moved forward, and the answer comes when it is there", async () => {
@@ -44,7 +44,7 @@ describe("the clock over HTTP", () => {
     expect(ran).to.equal(true);
     expect(answer.aheadSeconds).to.equal(172_800);
     expect((await ask()).answer.aheadSeconds).to.equal(172_800);
-    expect(Date.parse(answer.now) - Date.now()).to.be.within(172_795_000, 172_800_100);
+    expect(Date.parse(answer.now) - Date.now()).to.be.within(172_770_000, 172_800_100);
   });
 
   for (const [body, why] of [

@@ -23,7 +23,7 @@ export const queueUrl = queue.url;
 `;
 
 describe("the command local-cloud", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let project: string;
   let running: ChildProcess | undefined;
 

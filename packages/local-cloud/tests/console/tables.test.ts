@@ -9,7 +9,7 @@ const node = (name: string) => ({ id: `arn:${name}`, kind: "table" as const, lab
 const topology = { nodes: [node("visits"), node("people")], edges: [] };
 
 describe("the tables that the console shows", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let running: RunningEndpoint;
   let client: DynamoDBClient;
 

@@ -100,7 +100,7 @@ export const errorOf = (promise: Promise<unknown>): Promise<Error> =>
 /** Asks until the answer is there, or the time (in milliseconds) is over. */
 export const eventually = async <Answer>(
   ask: () => Promise<Answer | undefined>,
-  patience = 10_000,
+  patience = 60_000,
 ): Promise<Answer> => {
   const deadline = Date.now() + patience;
   for (;;) {

@@ -30,7 +30,7 @@ describe("Lambda: the wake-up of a stream's reader", () => {
     await wakeUp.sleep(never);
     await wakeUp.sleep(20);
 
-    expect(Date.now() - start).to.be.within(15, 5_000);
+    expect(Date.now() - start).to.be.at.least(15);
   });
 
   it("is kept when it comes between a sleep that ran out and the next", async () => {

@@ -13,7 +13,7 @@ import { quietSettings } from "../quiet-settings";
 const directory = join(__dirname, "programs");
 
 describe("deploying a program", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let state: string;
   let cloud: LocalCloud;
   let actions: string[];

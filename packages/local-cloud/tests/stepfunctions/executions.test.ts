@@ -470,7 +470,7 @@ describe("executions of state machines", () => {
         const ended = await cloud.execute(machine, input);
 
         expect(JSON.parse(String(ended.output))).to.deep.equal(input);
-        expect(Number(ended.stopDate) - Number(ended.startDate)).to.be.within(99, 5_000);
+        expect(Number(ended.stopDate) - Number(ended.startDate)).to.be.within(99, 9_900);
       });
 
     it("waits until a time, which isn't scaled", async () => {
@@ -479,7 +479,7 @@ describe("executions of state machines", () => {
 
       const ended = await cloud.execute(machine, { until: new Date(until).toISOString() });
 
-      expect(Number(ended.stopDate)).to.be.within(until - 1, until + 4_000);
+      expect(Number(ended.stopDate)).to.be.at.least(until - 1);
     });
 
     it("fails when there is no time to wait for", async () => {

@@ -63,7 +63,7 @@ export class ItemTable {
           "AWS4-HMAC-SHA256 Credential=test/20261127/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00",
       },
       body: JSON.stringify(input),
-      signal: AbortSignal.timeout(3_000),
+      signal: AbortSignal.timeout(30_000),
     });
     return { status: response.status, json: body.parse(await response.json()) };
   }

@@ -56,7 +56,7 @@ const passTime = async (clock: Clock, seconds: number): Promise<void> => {
 };
 
 /** Milliseconds that something on its way may take. */
-const patience = 3_000;
+const patience = 20_000;
 const reading = /^(Describe|List|Get)/;
 
 /** Messages, replays and archives may still be on their way, as the recorded test found them. */
