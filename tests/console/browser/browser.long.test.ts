@@ -221,6 +221,39 @@ const suite = () => {
     await queues.getByRole("link", { name: /^notifier-dlq 0/ }).waitFor();
   });
 
+  it("pauses the consumer of a queue, sees its messages wait, and resumes it", async () => {
+    const queues = page.getByRole("navigation", { name: "Queues" });
+    await open("Queues");
+    await queues.getByRole("link", { name: /^notifier \d/ }).click();
+    await page.getByRole("button", { name: "Pause Consumer notifier of notifier", exact: true }).click();
+    await page.getByText("Its messages wait until it is resumed.").waitFor();
+
+    await place("Happy");
+    await open("Queues");
+    await queues.getByRole("link", { name: /^notifier paused [1-9]/ }).click();
+    await page.getByRole("button", { name: "Resume Consumer notifier of notifier", exact: true }).click();
+
+    await queues.getByRole("link", { name: /^notifier 0/ }).waitFor();
+  });
+
+  for (const [kind, title] of [
+    ["rule", "Rule notifier"],
+    ["function", "Function queries"],
+  ])
+    it(`asks before it pauses a ${kind}, and shows it paused until it is resumed`, async () => {
+      await open("Flow");
+      await page.getByRole("link", { name: title?.toLowerCase(), exact: true }).click();
+      const controls = page.getByRole("list", { name: "Pause and resume" });
+      const row = controls.getByRole("listitem").filter({ hasText: title });
+      await row.getByRole("button", { name: `Pause ${title}`, exact: true }).click();
+      await row.getByRole("button", { name: "Yes" }).click();
+      await row.getByText("paused", { exact: true }).waitFor();
+
+      await row.getByRole("button", { name: `Resume ${title}`, exact: true }).click();
+
+      await row.getByText("active", { exact: true }).waitFor();
+    });
+
   it("leads to the API's page with the key filled in, which doesn't stay in the address", async () => {
     await open("Shop");
     const [api] = await Promise.all([

@@ -187,6 +187,20 @@ export interface QueueView {
   readonly visibilityTimeout: number;
   readonly available: number;
   readonly inFlight: number;
+  /** Whether its consumer is paused. */
+  readonly paused: boolean;
+}
+
+/** Something that carries messages, and can be paused. */
+export interface PausableView {
+  /** `consumer`: an event source mapping. */
+  readonly kind: "consumer" | "rule" | "function";
+  /** The UUID of a consumer's mapping; the ARN of a rule or a function. */
+  readonly id: string;
+  readonly title: string;
+  readonly paused: boolean;
+  /** What a pause loses; `undefined` if nothing. */
+  readonly warning: string | undefined;
 }
 
 export interface MessageView {

@@ -2,6 +2,7 @@ import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { account } from "../service";
@@ -18,6 +19,7 @@ export class AwsClients {
     cloudWatch?: Promise<CloudWatchClient>;
     logs?: Promise<CloudWatchLogsClient>;
     dynamodb?: Promise<DynamoDBClient>;
+    lambda?: Promise<LambdaClient>;
   } = {};
 
   constructor(private readonly endpoint: () => string) {}
@@ -58,6 +60,13 @@ export class AwsClients {
       (sdk) => new sdk.DynamoDBClient(this.settings()),
     );
     return this.made.dynamodb;
+  }
+
+  lambda(): Promise<LambdaClient> {
+    this.made.lambda ??= import("@aws-sdk/client-lambda").then(
+      (sdk) => new sdk.LambdaClient(this.settings()),
+    );
+    return this.made.lambda;
   }
 
   async destroy(): Promise<void> {

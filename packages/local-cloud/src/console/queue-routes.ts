@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Done, MessageView } from "./api";
 import { BadRequest, type ConsoleRoute } from "./extension";
+import { Pauses, pauseRequest } from "./pauses";
 import { listQueues, messagesOf, purge, setVisibilityTimeout, startRedrive } from "./queues";
 import { type RouteParts, required } from "./route-parts";
 
@@ -16,8 +17,12 @@ export const queueRoutes = ({
   extension,
 }: RouteParts): Record<string, ConsoleRoute> => {
   const { deadLetters, subjectOf } = extension;
+  const pauses = new Pauses({ aws, topology: () => traffic.topology(), resources: sources.resources });
   return {
-    "GET /api/queues": async () => listQueues(await aws.sqs(), traffic.topology(), sources),
+    "GET /api/queues": async () =>
+      listQueues(await aws.sqs(), traffic.topology(), sources, await pauses.pausedSources()),
+    "GET /api/pauses": ({ query }) => pauses.at(required(query, "at")),
+    "POST /api/pauses": ({ body }): Promise<Done> => pauses.set(pauseRequest.parse(body)),
     "GET /api/messages": ({ query }): MessageView[] =>
       messagesOf(sources, required(query, "arn")).map((message) => ({
         ...message,

@@ -13,6 +13,8 @@ export const listQueues = async (
   client: SQSClient,
   topology: Topology,
   sources: ConsoleSources,
+  /** The ARNs of those whose consumer is paused. */
+  paused: ReadonlySet<string>,
 ): Promise<QueueView[]> => {
   const queues = topology.nodes.filter(({ kind }) => kind === "queue" || kind === "dead-letter-queue");
   const views = await Promise.all(
@@ -29,6 +31,7 @@ export const listQueues = async (
         visibilityTimeout: Number(attributes.VisibilityTimeout ?? 30),
         available: contents.filter(({ state }) => state !== "in flight").length,
         inFlight: contents.filter(({ state }) => state === "in flight").length,
+        paused: paused.has(arn),
       };
     }),
   );

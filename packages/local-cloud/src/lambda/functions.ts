@@ -63,7 +63,9 @@ export class Functions {
    */
   async update(declaration: FunctionDeclaration): Promise<Deployed> {
     const before = this.find(declaration.name);
-    before.concurrency.limit = declaration.reservedConcurrency;
+    // Otherwise an update of the code would resume a function that an operator has paused.
+    if (before.declaration.reservedConcurrency !== declaration.reservedConcurrency)
+      before.concurrency.limit = declaration.reservedConcurrency;
     if (!needsNewInstances(before.declaration, declaration)) {
       const changed = { ...before, declaration, deployedAt: this.options.clock.date() };
       this.byName.set(declaration.name, changed);

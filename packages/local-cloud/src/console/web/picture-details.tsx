@@ -1,7 +1,10 @@
 import type { Picture, TopologyEdge, TopologyNode } from "../api";
+import { Pauses } from "./pauses";
 import { kindInWords } from "./picture-drawing";
 import { href } from "./router";
 import { count, Panel } from "./ui";
+
+const pausable: ReadonlySet<TopologyNode["kind"]> = new Set(["queue", "rule", "function"]);
 
 /** Describes a resource of the diagram and its connections in words. */
 export const PictureDetails = ({ node, picture }: { node: TopologyNode; picture: Picture }) => {
@@ -28,6 +31,7 @@ export const PictureDetails = ({ node, picture }: { node: TopologyNode; picture:
           {count(depth, "message")} in it. <a href={href("queues", node.id)}>Show them</a>
         </p>
       )}
+      {pausable.has(node.kind) && <Pauses key={node.id} nodeId={node.id} />}
       <div class="two">
         <Connections title="From" edges={incoming} picture={picture} end="from" />
         <Connections title="To" edges={outgoing} picture={picture} end="to" />

@@ -1,6 +1,7 @@
 import type { MessageView, QueueView } from "../api";
 import { post } from "./api-client";
 import { useData } from "./live";
+import { Pauses } from "./pauses";
 import { Message } from "./queue-message";
 import { href } from "./router";
 import { ActionButton, Badge, count, Empty, Loaded, Panel } from "./ui";
@@ -44,6 +45,7 @@ const QueueList = ({ queues, chosen }: { queues: readonly QueueView[]; chosen: Q
       >
         <span class="list-title">{queue.label}</span>
         <span class="list-side">
+          {queue.paused && <Badge tone="warn">paused</Badge>}
           {queue.inFlight > 0 && <Badge tone="busy">{queue.inFlight} in flight</Badge>}
           <Badge tone={isAlarming(queue) ? "bad" : "neutral"}>{queue.available}</Badge>
         </span>
@@ -90,6 +92,7 @@ const Queue = ({ queue, reload }: { queue: QueueView; reload: () => void }) => {
           ? ""
           : `A failed message is retried after ${visibilityTimeout} s, ${maxReceiveCount} times in total.`}
       </p>
+      {!isDead(queue) && <Pauses nodeId={arn} />}
       <Loaded data={messages}>
         {(list) =>
           list.length === 0 ? (
