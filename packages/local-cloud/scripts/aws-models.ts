@@ -3,8 +3,14 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import * as z from "zod";
 import { type Constraint, wholeText } from "../src/aws-model/constraint";
-import { called, operations } from "../src/aws-model/operations";
-import { modelledServices, type WireOperation, wireFile } from "../src/aws-model/wire-operations";
+import { operations } from "../src/aws-model/operations";
+import {
+  countedByService,
+  modelledServices,
+  type WireOperation,
+  wireFile,
+} from "../src/aws-model/wire-operations";
+import { compact, demanding, uncounted } from "./demands";
 
 /**
  * Takes the lengths, ranges, patterns and enumerations of the operations that are used out of AWS's models of its APIs, as
@@ -94,9 +100,6 @@ const constraintOf = (
   return { kind: kinds[found.type] ?? "other", ...demands };
 };
 
-const compact = (demands: Omit<Constraint, "kind">): Omit<Constraint, "kind"> =>
-  Object.fromEntries(Object.entries(demands).filter(([, value]) => value !== undefined));
-
 const usable = (pattern: string | undefined, name: string): string | undefined => {
   if (pattern === undefined || pattern === ".*" || pattern === "[\\s\\S]*") return undefined;
   try {
@@ -106,39 +109,6 @@ const usable = (pattern: string | undefined, name: string): string | undefined =
     console.error(`left out, the pattern of ${name}: ${error}`);
     return undefined;
   }
-};
-
-/** How DynamoDB lists the values of an enumeration in errors. */
-const listings = [
-  ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"],
-  ["INDEXES", "TOTAL", "NONE"],
-  ["SIZE", "NONE"],
-  ["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"],
-  ["B", "N", "S"],
-  ["PROVISIONED", "PAY_PER_REQUEST"],
-];
-const listed = (values: readonly string[]): string[] => [
-  ...(listings.find(
-    (listing) => listing.length === values.length && listing.every((one) => values.includes(one)),
-  ) ?? values),
-];
-
-/** What demands nothing is left out: calls are checked while somebody waits. */
-const demanding = ({ kind, ...all }: Constraint): Constraint | undefined => {
-  const { item, key, value, members, values, ...own } = all;
-  const inner = Object.entries(members ?? {}).flatMap(([name, member]) => {
-    const found = demanding(member);
-    return found ? [[name, found] as const] : [];
-  });
-  const demands = compact({
-    ...own,
-    values: values && listed(values),
-    item: item && demanding(item),
-    key: key && demanding(key),
-    value: value && demanding(value),
-    members: inner.length > 0 ? Object.fromEntries(inner) : undefined,
-  });
-  return Object.keys(demands).length > 0 ? { kind, ...demands } : undefined;
 };
 
 const textsIn = (folder: string): string => {
@@ -170,7 +140,7 @@ const wireOperations = (data: string): (readonly [string, WireOperation])[] =>
       if (texts !== undefined && !new RegExp(`\\b${operation}\\b`).test(texts)) return [];
       const shape = modelled.operations[operation]?.input?.shape;
       const whole = shape === undefined ? undefined : constraintOf(modelled.shapes, shape, []);
-      const input = whole && demanding(whole);
+      const input = whole && demanding(uncounted(whole, countedByService[`${signingName}.${operation}`]));
       const request = requestOf(modelled, operation);
       if (!input) return [];
       return [[`${signingName}.${operation}`, request ? { input, request } : { input }] as const];
@@ -186,7 +156,7 @@ const write = (name: string, contents: unknown): void =>
 
 const [data] = process.argv.slice(2);
 if (data === undefined) throw new Error("Name botocore's directory data, e.g. site-packages/botocore/data.");
-const constraints = [...Object.values(operations), ...called].map(({ service, operation }) => {
+const constraints = Object.values(operations).map(({ service, operation }) => {
   const { operations: known, shapes } = modelOf(data, service);
   const input = known[operation]?.input?.shape;
   if (input === undefined) throw new Error(`${service} has no ${operation}`);

@@ -24,15 +24,6 @@ export const modelRulesOf = (token: string): readonly AwsRule[] =>
       ]
     : [];
 
-/**
- * Holds the input of a call against AWS's model of its operation. Operations that aren't known demand nothing.
- * @throws AwsError ValidationException, or what the service calls it
- */
-export const checkCall = (service: string, operation: string, input: unknown): void => {
-  const found = violations(input, inputOf(`${service}.${operation}`), "");
-  if (found.length > 0) throw refusal(service, found);
-};
-
 /** A member of an operation's input: what is demanded, and its path in errors. */
 interface Member {
   readonly constraint: Constraint;

@@ -155,13 +155,3 @@ export const unmodelled: Readonly<Record<string, string>> = {
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "attributes of queues are texts in the model",
   "aws:sqs/redrivePolicy:RedrivePolicy": "attributes of queues are texts in the model",
 };
-
-/** Operations whose calls are held against AWS's model, too, beside those that make a resource. */
-export const called: readonly ModelledOperation[] = [
-  ...["UpdateEventBus", "DeleteEventBus", "DescribeEventBus", "ListEventBuses", "RemovePermission"],
-  ...["DeleteRule", "DescribeRule", "DisableRule", "EnableRule", "ListRules", "ListRuleNamesByTarget"],
-  ...["RemoveTargets", "ListTargetsByRule", "TestEventPattern"],
-  ...["UpdateArchive", "DeleteArchive", "DescribeArchive", "ListArchives"],
-  ...["StartReplay", "DescribeReplay", "ListReplays", "CancelReplay"],
-  ...["TagResource", "UntagResource", "ListTagsForResource"],
-].map((operation) => ({ service: "events", operation }));

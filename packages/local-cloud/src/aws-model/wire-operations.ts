@@ -42,6 +42,9 @@ export const modelledServices: readonly ModelledService[] = [
   { service: "sts", signingName: "sts", folder: "iam", code: "ValidationError" },
 ];
 
+/** Lists that the service counts itself, by operation, because AWS's message shows their items by their names in its code. */
+export const countedByService: Readonly<Record<string, string>> = { "events.PutEvents": "Entries" };
+
 /** Where a member of an operation's input stands in a request of a REST service; others stand in its body. */
 const place = z.strictObject({ in: z.enum(["path", "query", "header"]), name: z.string() });
 

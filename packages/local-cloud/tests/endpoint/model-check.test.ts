@@ -116,6 +116,17 @@ describe("A call that AWS's model of its operation refuses", () => {
       "Value 'the shop' at 'entries.1.member.eventBusName' failed to satisfy constraint: Member must satisfy regular expression pattern: ",
     ],
     [
+      "EventBridge, with more entries than a call may have, as AWS's code shows them",
+      () =>
+        client(EventBridgeClient).send(
+          new PutEventsCommand({
+            Entries: Array.from({ length: 11 }, () => ({ Source: "a", DetailType: "b", Detail: "{}" })),
+          }),
+        ),
+      "ValidationException",
+      "1 validation error detected: Value '[PutEventsRequestEntry(time=null, source=a, resources=null, detailType=b, detail={}, ",
+    ],
+    [
       "EventBridge, with a name that is too long",
       () =>
         client(EventBridgeClient).send(

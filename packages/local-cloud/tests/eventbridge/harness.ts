@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
+import { checkCall } from "../../src/aws-model/wire-rules";
 import { Clock } from "../../src/clock/clock";
 import type { DeliveryOrigin } from "../../src/eventbridge/delivery";
 import { type EventBridgeOptions, EventBridgeService } from "../../src/eventbridge/eventbridge";
@@ -67,8 +68,11 @@ export class Harness {
     });
   }
 
+  /** Calls the service after AWS's model, as the endpoint does. */
   async call(action: string, input: Record<string, unknown>): Promise<unknown> {
-    const reply = await this.events.handle(callOf(action, input));
+    const call = callOf(action, input);
+    checkCall(call);
+    const reply = await this.events.handle(call);
     return JSON.parse(String(reply.body));
   }
 

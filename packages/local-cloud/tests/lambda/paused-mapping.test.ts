@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   GetEventSourceMappingCommand,
   LambdaClient,
@@ -74,7 +75,7 @@ describe("Lambda: pausing an event source mapping", () => {
     const change = errorOf(lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, BatchSize: 5 })));
 
     expect((await change).name).to.equal("InvalidParameterValueException");
-    expect((await errorOf(setEnabled("none", false))).name).to.equal("ResourceNotFoundException");
+    expect((await errorOf(setEnabled(randomUUID(), false))).name).to.equal("ResourceNotFoundException");
   });
 
   it("needs the permission for the mapping", async () => {
@@ -85,7 +86,7 @@ describe("Lambda: pausing an event source mapping", () => {
 
     const update = await role.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: false }));
     const refusal = errorOf(
-      role.send(new UpdateEventSourceMappingCommand({ UUID: "other", Enabled: false })),
+      role.send(new UpdateEventSourceMappingCommand({ UUID: randomUUID(), Enabled: false })),
     );
 
     expect(update.State).to.equal("Disabled");

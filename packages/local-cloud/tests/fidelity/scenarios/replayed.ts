@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
+import { checkCall } from "../../../src/aws-model/wire-rules";
 import type { Clock } from "../../../src/clock/clock";
 import { type AwsCall, AwsError, type AwsService } from "../../../src/service";
 import { callOf } from "../../eventbridge/harness";
@@ -93,6 +94,7 @@ const withoutWaiting = ({ WaitTimeSeconds: seconds }: AwsCall["input"]) =>
 const answer = async ({ services }: Replayer, step: Step, input: AwsCall["input"]): Promise<unknown> => {
   try {
     const call = { ...callOf(step.action, { ...input }), service: step.service };
+    checkCall(call); // as the endpoint does before the service sees a call
     const reply = await services[step.service].handle(call);
     const body: unknown = reply.body.length === 0 ? {} : JSON.parse(String(reply.body));
     return reply.status < 400 ? body : { Error: errorIn(body) };
