@@ -86,10 +86,13 @@ export interface CallMade {
   readonly text: string;
 }
 
-/** Request units of a table that a call used. */
+/** Request units that a call used of a table, or of one of its indexes. */
 export interface UnitsConsumed {
   readonly kind: "units-consumed";
   readonly table: string;
+  readonly index?: string | undefined;
+  /** The value of the partition key; undefined for a scan, and if it isn't known. */
+  readonly partitionKey?: string | undefined;
   readonly reads: number;
   readonly writes: number;
 }

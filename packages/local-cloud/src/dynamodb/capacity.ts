@@ -4,25 +4,34 @@ import type { AwsCall, AwsReply } from "../service";
 const reads = new Set(["GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"]);
 const writes = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"]);
 
-/** Request units of one table that a call took, by DynamoDB's rounding; transactions count twice. */
+/** What a caller may ask for. The engine refuses anything else itself. */
+const levels: ReadonlySet<unknown> = new Set([undefined, "NONE", "TOTAL", "INDEXES"]);
+
+/** Request units that a call took of a table or an index, by DynamoDB's rounding; transactions count twice. */
 export interface ConsumedUnits {
   readonly table: string;
+  /** Undefined for the table itself. */
+  readonly index?: string | undefined;
   readonly reads: number;
   readonly writes: number;
 }
 
-const consumed = z.object({ TableName: z.string(), CapacityUnits: z.number() });
-const answer = z.looseObject({
-  ConsumedCapacity: z
-    .union([consumed, z.array(consumed)])
-    .optional()
-    .transform((one) => (one === undefined ? [] : [one].flat())),
+const units = z.looseObject({ CapacityUnits: z.number() });
+const indexes = z.record(z.string(), units).default({});
+const consumed = z.looseObject({
+  TableName: z.string(),
+  CapacityUnits: z.number(),
+  Table: units.optional(),
+  GlobalSecondaryIndexes: indexes,
+  LocalSecondaryIndexes: indexes,
 });
+type Consumed = z.output<typeof consumed>;
+const answer = z.looseObject({ ConsumedCapacity: z.union([consumed, z.array(consumed)]).optional() });
 
-/** The body of a call that also asks for its capacity; `undefined` for calls that have none. */
+/** The body of a call that also asks for its capacity by index; `undefined` for calls that have none. */
 export const askingForCapacity = ({ action, input }: AwsCall): Buffer | undefined =>
-  reads.has(action) || writes.has(action)
-    ? Buffer.from(JSON.stringify({ ReturnConsumedCapacity: "TOTAL", ...input }))
+  (reads.has(action) || writes.has(action)) && levels.has(input.ReturnConsumedCapacity)
+    ? Buffer.from(JSON.stringify({ ...input, ReturnConsumedCapacity: "INDEXES" }))
     : undefined;
 
 /** What a call took, and its answer as the caller wants it: with the capacity only if that was asked for. */
@@ -32,11 +41,29 @@ export const withoutCapacity = (
 ): { units: readonly ConsumedUnits[]; reply: AwsReply } => {
   if (reply.status !== 200) return { units: [], reply };
   const { ConsumedCapacity, ...rest } = answer.parse(JSON.parse(String(reply.body)));
-  const units = ConsumedCapacity.map(({ TableName, CapacityUnits }) => ({
-    table: TableName,
-    reads: reads.has(action) ? CapacityUnits : 0,
-    writes: reads.has(action) ? 0 : CapacityUnits,
-  }));
+  const capacity = ConsumedCapacity === undefined ? [] : [ConsumedCapacity].flat();
+  const found = capacity.flatMap((one) => unitsOf(one, reads.has(action)));
   const asked = input.ReturnConsumedCapacity ?? "NONE";
-  return { units, reply: asked === "NONE" ? { ...reply, body: JSON.stringify(rest) } : reply };
+  if (asked === "INDEXES" || ConsumedCapacity === undefined) return { units: found, reply };
+  const shown = Array.isArray(ConsumedCapacity) ? capacity.map(inTotal) : capacity.map(inTotal)[0];
+  const body = JSON.stringify(asked === "TOTAL" ? { ...rest, ConsumedCapacity: shown } : rest);
+  return { units: found, reply: { ...reply, body } };
 };
+
+/** The units of the table and of each of its indexes. */
+const unitsOf = (one: Consumed, areReads: boolean): readonly ConsumedUnits[] => {
+  const of = (index: string | undefined, count: number): ConsumedUnits => ({
+    table: one.TableName,
+    index,
+    reads: areReads ? count : 0,
+    writes: areReads ? 0 : count,
+  });
+  const ofIndexes = Object.entries({ ...one.GlobalSecondaryIndexes, ...one.LocalSecondaryIndexes });
+  return [
+    of(undefined, one.Table?.CapacityUnits ?? one.CapacityUnits),
+    ...ofIndexes.map(([index, { CapacityUnits }]) => of(index, CapacityUnits)),
+  ].filter(({ reads, writes }) => reads + writes > 0);
+};
+
+const inTotal = ({ Table: _, GlobalSecondaryIndexes: __, LocalSecondaryIndexes: ___, ...total }: Consumed) =>
+  total;

@@ -18,6 +18,7 @@ import { type DynamoEngine, startDynamoEngine } from "./engine";
 import { EngineDialect } from "./engine-dialect";
 import { ExpiredItems } from "./expired-items";
 import { Expiry } from "./expiry";
+import { PartitionKeys } from "./partition-keys";
 import { dynamoPermissions } from "./permissions";
 import { checkOfCondition, leadInside, readBeforeRemoval } from "./removed-paths";
 import { cancelledByKeys, checkRequest } from "./request-rules";
@@ -49,6 +50,7 @@ export class DynamoService implements AwsService {
   private readonly clock: Clock;
   private readonly dialect: EngineDialect;
   private readonly expiry: Expiry;
+  private readonly partitionKeys = new PartitionKeys(this.declared);
   private expiring: Timer | undefined;
 
   constructor(private readonly options: DynamoOptions) {
@@ -138,7 +140,8 @@ export class DynamoService implements AwsService {
       refuseTrimmed(this.clock, await this.recordsAt(call, engineReply));
     if (!asking || engineReply.status !== 200) return this.dialect.fromEngine(call, engineReply);
     const { units, reply } = withoutCapacity(call, engineReply);
-    for (const one of units) this.options.observe?.({ kind: "units-consumed", ...one });
+    for (const one of this.partitionKeys.split(call, units))
+      this.options.observe?.({ kind: "units-consumed", ...one });
     return reply;
   }
 

@@ -14,13 +14,17 @@ const call = (action: string, input: Record<string, unknown> = {}): AwsCall => (
   caller: { kind: "operator" },
   requestId: "r-1",
 });
+const ofTable = { index: undefined, reads: 0, writes: 0 };
 const capacity = { TableName: "orders", CapacityUnits: 4 };
 
 describe("capacity of tables", () => {
   it("is asked for with every call that takes some", () => {
     const asked = askingForCapacity(call("PutItem", { TableName: "orders" }));
 
-    expect(JSON.parse(String(asked))).to.deep.equal({ ReturnConsumedCapacity: "TOTAL", TableName: "orders" });
+    expect(JSON.parse(String(asked))).to.deep.equal({
+      ReturnConsumedCapacity: "INDEXES",
+      TableName: "orders",
+    });
     expect(askingForCapacity(call("DescribeTable"))).to.equal(undefined);
   });
 
@@ -32,7 +36,30 @@ describe("capacity of tables", () => {
 
     expect(JSON.parse(String(quiet.reply.body))).to.deep.equal({ Attributes: {} });
     expect(asked.reply).to.deep.equal(reply);
-    expect(quiet.units).to.deep.equal([{ table: "orders", reads: 0, writes: 4 }]);
+    expect(quiet.units).to.deep.equal([{ ...ofTable, table: "orders", writes: 4 }]);
+  });
+
+  it("is counted for the table and for each of its indexes, and shown as the caller asked for it", () => {
+    const index = { byStatus: { CapacityUnits: 1 } };
+    const detailed = { ...capacity, Table: { CapacityUnits: 3 }, GlobalSecondaryIndexes: index };
+    const reply = jsonReply({ ConsumedCapacity: detailed });
+    const shownFor = (level: string) =>
+      JSON.parse(
+        String(withoutCapacity(call("PutItem", { ReturnConsumedCapacity: level }), reply).reply.body),
+      );
+
+    const { units } = withoutCapacity(call("PutItem"), reply);
+
+    expect(units).to.deep.equal([
+      { ...ofTable, table: "orders", writes: 3 },
+      { ...ofTable, table: "orders", index: "byStatus", writes: 1 },
+    ]);
+    expect(shownFor("TOTAL")).to.deep.equal({ ConsumedCapacity: capacity });
+    expect(shownFor("INDEXES")).to.deep.equal({ ConsumedCapacity: detailed });
+  });
+
+  it("leaves a level that DynamoDB doesn't have to the engine", () => {
+    expect(askingForCapacity(call("PutItem", { ReturnConsumedCapacity: "SOME" }))).to.equal(undefined);
   });
 
   it("is counted for every table of a batch or transaction", () => {
@@ -49,7 +76,7 @@ describe("capacity of tables", () => {
   it("is what was read when the call reads", () => {
     const { units } = withoutCapacity(call("Query"), jsonReply({ Items: [], ConsumedCapacity: capacity }));
 
-    expect(units).to.deep.equal([{ table: "orders", reads: 4, writes: 0 }]);
+    expect(units).to.deep.equal([{ ...ofTable, table: "orders", reads: 4 }]);
   });
 
   it("is nothing of a call that failed", () => {
