@@ -111,7 +111,7 @@ export const costOf = (usage: Usage, orders: number): Cost => {
   const requests = usage["lambda.requests"] || 1;
   const measured = {
     gigabyteSeconds: (usage["lambda.gigabyteSeconds"] ?? 0) / requests,
-    logBytes: (usage["logs.bytes"] ?? 0) / requests,
+    logBytes: (usage["logs.functionBytes"] ?? 0) / requests,
     emails: (usage["ses.emails"] ?? 0) / orders,
   };
   return {

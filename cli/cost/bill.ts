@@ -5,6 +5,8 @@ const price = z.object({
   /** US dollars. */
   amount: z.number().nonnegative(),
   per: z.number().positive(),
+  /** The page of AWS that has the price. */
+  source: z.url(),
 });
 
 /** The price list and its date. */

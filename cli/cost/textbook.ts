@@ -19,7 +19,7 @@ export interface Design {
 const functions = (count: number, { gigabyteSeconds, logBytes }: Measured): Usage => ({
   "lambda.requests": count,
   "lambda.gigabyteSeconds": count * gigabyteSeconds,
-  "logs.bytes": count * logBytes,
+  "logs.functionBytes": count * logBytes,
 });
 
 /** Each message is sent, received and deleted, in batches of one, as under low load. */

@@ -6,7 +6,7 @@ export { Stopping } from "./command/stopping";
 export type { Action, ProgramObserver } from "./deployment/deployment";
 export type { FaultPlan } from "./faults/fault-plan";
 export type { Mishap } from "./faults/mishaps";
-export { type Billed, billed, type Usage } from "./metering/meter";
+export { type Billed, billed, type Usage } from "./metering/charges";
 export type { CloudEvent, Listener, Observe } from "./observation";
 export type { CloudContext, CloudSettings, ServiceParts, ServicePlugin } from "./plugin";
 export { Port, PortNotProvided } from "./port";

@@ -18,7 +18,11 @@ export type CloudEvent =
   | EventPublished
   | EventDelivered
   | StateEntered
-  | ExecutionChanged;
+  | TransitionMade
+  | ExecutionChanged
+  | ExpressEnded
+  | LineDelivered
+  | TraceBegun;
 
 /** An HTTP API has responded. `startedAt` is in milliseconds since 1970, like every time here, and may have a fraction. */
 export interface RequestAnswered {
@@ -148,12 +152,38 @@ export interface StateEntered {
   readonly state: string;
 }
 
+/** An execution of a Standard workflow entered a state, or tried it again. AWS bills both. */
+export interface TransitionMade {
+  readonly kind: "transition-made";
+  readonly stateMachineArn: string;
+}
+
 export interface ExecutionChanged {
   readonly kind: "execution-changed";
   readonly stateMachineArn: string;
   readonly executionArn: string;
   readonly status: string;
   readonly input: string;
+}
+
+/** An execution of an Express workflow ended. AWS bills it by its duration, in milliseconds. */
+export interface ExpressEnded {
+  readonly kind: "express-ended";
+  readonly stateMachineArn: string;
+  readonly duration: number;
+}
+
+/** A service delivered a log line: an HTTP API's access log, or a state machine's log. */
+export interface LineDelivered {
+  readonly kind: "line-delivered";
+  readonly source: "access" | "workflow";
+  readonly line: string;
+}
+
+/** X-Ray got the first segment of a trace. */
+export interface TraceBegun {
+  readonly kind: "trace-begun";
+  readonly traceId: string;
 }
 
 /** A function that services call with an observation. */

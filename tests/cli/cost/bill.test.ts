@@ -36,7 +36,7 @@ describe("the cost of a million orders", () => {
     const usage = {
       "lambda.requests": 10,
       "lambda.gigabyteSeconds": 1,
-      "logs.bytes": 10_000,
+      "logs.functionBytes": 10_000,
       "ses.emails": 3,
     };
 

@@ -14,7 +14,10 @@ export const httpApi: ServicePlugin = {
       port: cloud.settings.apiPort,
       invoke: (functionArn, event) => functions.of(cloud).invoke(functionArn, event),
       allowsInvoke: (functionArn, by) => functions.of(cloud).allowsInvoke(functionArn, by),
-      log: (groupArn, line) => logs.of(cloud).write(logGroupName(groupArn), line),
+      log: (groupArn, line) => {
+        logs.of(cloud).write(logGroupName(groupArn), line);
+        cloud.observe({ kind: "line-delivered", source: "access", line });
+      },
       failed: (error) => cloud.warn("HTTP API", error),
       observe: cloud.observe,
       clock: cloud.clock,

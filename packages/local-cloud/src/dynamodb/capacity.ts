@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AwsCall, AwsReply } from "../service";
+import { touchedItems } from "./touched-items";
 
 const reads = new Set(["GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"]);
 const writes = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"]);
@@ -63,6 +64,24 @@ const unitsOf = (one: Consumed, areReads: boolean): readonly ConsumedUnits[] => 
     of(undefined, one.Table?.CapacityUnits ?? one.CapacityUnits),
     ...ofIndexes.map(([index, { CapacityUnits }]) => of(index, CapacityUnits)),
   ].filter(({ reads, writes }) => reads + writes > 0);
+};
+
+const refusal = z.looseObject({ __type: z.string().regex(/ConditionalCheckFailed|TransactionCanceled/) });
+
+/**
+ * What a write took whose condition didn't hold: DynamoDB bills it by the item's size, which isn't known here. So this
+ * counts the least, one unit per item.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+ */
+export const unitsOfRefusal = (call: AwsCall, { status, body }: AwsReply): readonly ConsumedUnits[] => {
+  if (status !== 400 || !writes.has(call.action)) return [];
+  if (!refusal.safeParse(JSON.parse(String(body))).success) return [];
+  const tables = touchedItems(call).map(({ table }) => table);
+  return [...new Set(tables)].map((table) => ({
+    table,
+    reads: 0,
+    writes: tables.filter((other) => other === table).length,
+  }));
 };
 
 const inTotal = ({ Table: _, GlobalSecondaryIndexes: __, LocalSecondaryIndexes: ___, ...total }: Consumed) =>

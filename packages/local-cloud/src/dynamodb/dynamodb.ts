@@ -12,7 +12,7 @@ import {
   type Health,
   type RequiredPermission,
 } from "../service";
-import { askingForCapacity, withoutCapacity } from "./capacity";
+import { askingForCapacity, type ConsumedUnits, unitsOfRefusal, withoutCapacity } from "./capacity";
 import { declaredAnswer } from "./declared-answers";
 import { type DynamoEngine, startDynamoEngine } from "./engine";
 import { EngineDialect } from "./engine-dialect";
@@ -138,11 +138,16 @@ export class DynamoService implements AwsService {
     if (engineReply.status === 200 && writes.test(call.action)) this.wrote();
     if (engineReply.status === 200 && isPosition(call))
       refuseTrimmed(this.clock, await this.recordsAt(call, engineReply));
+    if (asking && engineReply.status !== 200) this.tell(call, unitsOfRefusal(call, engineReply), false);
     if (!asking || engineReply.status !== 200) return this.dialect.fromEngine(call, engineReply);
     const { units, reply } = withoutCapacity(call, engineReply);
-    for (const one of this.partitionKeys.split(call, units))
-      this.options.observe?.({ kind: "units-consumed", ...one });
+    this.tell(call, units, true);
     return reply;
+  }
+
+  private tell(call: AwsCall, units: readonly ConsumedUnits[], isDone: boolean): void {
+    for (const one of this.partitionKeys.split(call, units, isDone))
+      this.options.observe?.({ kind: "units-consumed", ...one });
   }
 
   /**

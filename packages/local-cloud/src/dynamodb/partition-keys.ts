@@ -22,10 +22,13 @@ export class PartitionKeys {
 
   constructor(private readonly declared: ReadonlyMap<string, Declared>) {}
 
-  /** Splits the units of a successful call evenly over the keys that it used. */
-  split(call: AwsCall, units: readonly ConsumedUnits[]): readonly KeyUnits[] {
-    const items = touchedItems(call);
-    const changes = items.map((item) => this.changeOf(item));
+  /**
+   * Splits the units of a call evenly over the keys that it used.
+   * @param isDone whether the call succeeded, so that the items have their new index keys from now on
+   */
+  split(call: AwsCall, units: readonly ConsumedUnits[], isDone = true): readonly KeyUnits[] {
+    const changes = touchedItems(call).map((item) => this.changeOf(item));
+    if (isDone) for (const { id, after } of changes) this.remember(id, after);
     return units.flatMap((one) => {
       const keys = this.keysOf(call, one, changes);
       if (keys.length === 0) return [one];
@@ -49,7 +52,7 @@ export class PartitionKeys {
   private changeOf(item: TouchedItem): Change {
     const declared = this.declared.get(item.table);
     const indexes = declared?.globalSecondaryIndexes ?? [];
-    if (!declared || indexes.length === 0) return { item, before: {}, after: {} };
+    if (!declared || indexes.length === 0) return { id: "", item, before: {}, after: {} };
     const id = JSON.stringify([item.table, ...keyAttributes(declared, item)]);
     const before = this.indexKeys.get(id) ?? {};
     const after = Object.fromEntries(
@@ -57,11 +60,11 @@ export class PartitionKeys {
         .map(({ name }) => hashKeyOf(declared, name) ?? "")
         .map((name) => [name, item.sets[name] ?? (item.isWhole ? undefined : before[name])]),
     );
-    this.remember(id, after);
-    return { item, before, after };
+    return { id, item, before, after };
   }
 
   private remember(id: string, keys: Attributes): void {
+    if (id === "") return;
     this.indexKeys.delete(id);
     this.indexKeys.set(id, keys);
     for (const oldest of this.indexKeys.keys())
@@ -71,6 +74,8 @@ export class PartitionKeys {
 }
 
 interface Change {
+  /** Of the item; empty if its table has no index. */
+  readonly id: string;
   readonly item: TouchedItem;
   readonly before: Attributes;
   readonly after: Attributes;

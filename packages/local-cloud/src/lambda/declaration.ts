@@ -7,6 +7,8 @@ import type { FunctionConfig } from "./worker";
 export interface LoggingControls {
   readonly format: "JSON" | "Text";
   readonly applicationLevel?: LogLevel | undefined;
+  /** The level of Lambda's own lines, which are at INFO. */
+  readonly systemLevel?: "DEBUG" | "INFO" | "WARN" | undefined;
 }
 
 export const logLevels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;

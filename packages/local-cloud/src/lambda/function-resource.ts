@@ -110,4 +110,8 @@ const outputsOf = (
 };
 
 const controlsOf = (declared: z.output<typeof loggingConfig> | undefined): LoggingControls | undefined =>
-  declared && { format: declared.logFormat, applicationLevel: declared.applicationLogLevel };
+  declared && {
+    format: declared.logFormat,
+    applicationLevel: declared.applicationLogLevel,
+    systemLevel: declared.systemLogLevel,
+  };

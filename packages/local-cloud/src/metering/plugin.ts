@@ -7,7 +7,7 @@ import { meterRoutes } from "./routes";
 export const metering: ServicePlugin = {
   name: "Metering",
   create: (cloud) => {
-    const meter = new Meter((name) => functions.of(cloud).find(name).declaration.memorySize);
+    const meter = new Meter((name) => functions.of(cloud).find(name).declaration);
     cloud.observer.listen(meter.listen);
     return { routes: meterRoutes(meter) };
   },

@@ -35,6 +35,8 @@ export interface ExecutionPlan {
   readonly clock: Clock;
   /** Called with each event of the history. */
   readonly observe: (event: HistoryEvent) => void;
+  /** Called when a state is tried again. */
+  readonly retried?: (() => void) | undefined;
 }
 
 interface Ending {
@@ -133,10 +135,10 @@ export class Execution {
   }
 
   private lent(input: unknown): Run {
-    const { clock, timeScale: scale, perform = performTask } = this.plan;
+    const { clock, timeScale: scale, perform = performTask, retried = () => {} } = this.plan;
     const task = (name: string, state: TaskState, parameters: unknown) =>
       clock.work.during(() => perform(this.task(name, state), parameters));
-    return { clock, scale, context: this.context(input), task, branch: runBranch };
+    return { clock, scale, context: this.context(input), task, retried, branch: runBranch };
   }
 
   private task(state: string, { Resource: resource }: TaskState): TaskRun {

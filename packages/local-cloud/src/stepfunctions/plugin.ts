@@ -37,7 +37,10 @@ export const stepFunctions: ServicePlugin = {
           return authorizedCall(authorize, jsonServices[name].of(cloud), call);
         },
       },
-      log: (groupArn, line) => logs.of(cloud).write(logGroupName(groupArn), line),
+      log: (groupArn, line) => {
+        logs.of(cloud).write(logGroupName(groupArn), line);
+        cloud.observe({ kind: "line-delivered", source: "workflow", line });
+      },
       timeScale: cloud.settings.stepFunctionsTimeScale,
       clock: cloud.clock,
       tagsOf: cloud.tagsOf,

@@ -185,6 +185,7 @@ export class StepFunctionsService implements AwsService {
       timeScale: this.timeScale,
       clock: this.clock,
       observe: (event) => this.seen(machine, declared.arn, event),
+      retried: () => this.moved(machine),
     });
     this.executions.add(execution);
     // After a stop, it only goes into the journal.
@@ -192,6 +193,7 @@ export class StepFunctionsService implements AwsService {
     this.changed(execution);
     const running = execution.run().finally(() => {
       this.changed(execution);
+      this.ended(machine, execution);
       this.underWay.delete(running);
       this.executions.ended(execution);
       if (this.status !== "stopped" || execution.status !== "ABORTED") this.journal.ended(declared.arn);
@@ -200,16 +202,23 @@ export class StepFunctionsService implements AwsService {
     return execution;
   }
 
-  private seen(
-    { logging, arn: stateMachineArn }: StateMachine,
-    executionArn: string,
-    event: HistoryEvent,
-  ): void {
+  private seen(machine: StateMachine, executionArn: string, event: HistoryEvent): void {
+    const { logging, arn: stateMachineArn } = machine;
     const line = logLine(logging, executionArn, event);
     if (line !== undefined && logging.logGroupArn !== undefined) this.options.log(logging.logGroupArn, line);
     const state = event.details?.value.name;
-    if (event.type.endsWith("StateEntered") && typeof state === "string")
-      this.options.observe?.({ kind: "state-entered", stateMachineArn, executionArn, state });
+    if (!event.type.endsWith("StateEntered") || typeof state !== "string") return;
+    this.options.observe?.({ kind: "state-entered", stateMachineArn, executionArn, state });
+    this.moved(machine);
+  }
+
+  private moved({ arn: stateMachineArn, type }: StateMachine): void {
+    if (type === "STANDARD") this.options.observe?.({ kind: "transition-made", stateMachineArn });
+  }
+
+  private ended({ arn: stateMachineArn, type }: StateMachine, { declared, stopDate }: Execution): void {
+    const duration = (stopDate ?? this.clock.date()).getTime() - declared.startDate.getTime();
+    if (type === "EXPRESS") this.options.observe?.({ kind: "express-ended", stateMachineArn, duration });
   }
 
   private changed({ declared, status }: Execution): void {

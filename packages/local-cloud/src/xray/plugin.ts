@@ -4,8 +4,8 @@ import { XRayService } from "./xray";
 export const xray: ServicePlugin = {
   name: "X-Ray",
   outlives: ["AWS endpoint", "Lambda"],
-  create: () => {
-    const service = new XRayService();
+  create: (cloud) => {
+    const service = new XRayService((traceId) => cloud.observe({ kind: "trace-begun", traceId }));
     return {
       service,
       endpoints: [service],

@@ -29,11 +29,15 @@ const mostTraces = 2_000;
 export class Segments {
   private readonly byTrace = new Map<string, Segment[]>();
 
+  /** @param begun is called with the id of each trace, when its first segment arrives */
+  constructor(private readonly begun: (traceId: string) => void) {}
+
   /** @returns why the text is no segment, if it is none */
   add(text: string): string | undefined {
     const parsed = document.safeParse(jsonOf(text));
     if (!parsed.success) return z.prettifyError(parsed.error);
     const { trace_id: traceId, id } = parsed.data;
+    if (!this.byTrace.has(traceId)) this.begun(traceId);
     // A segment that is sent again, once it has ended, replaces the one in progress.
     const others = (this.byTrace.get(traceId) ?? []).filter((segment) => segment.id !== id);
     this.byTrace.set(traceId, [...others, { ...parsed.data, text }]);

@@ -35,8 +35,13 @@ const actions: Readonly<Record<string, string>> = {
 export class XRayService implements AwsService {
   readonly name = "X-Ray";
   readonly signingName = "xray";
-  private readonly segments = new Segments();
+  private readonly segments: Segments;
   private readonly daemon = new Daemon((document) => this.segments.add(document));
+
+  /** @param begun is called with the id of each trace, when its first segment arrives */
+  constructor(begun: (traceId: string) => void = () => {}) {
+    this.segments = new Segments(begun);
+  }
 
   start(): Promise<void> {
     return this.daemon.start();

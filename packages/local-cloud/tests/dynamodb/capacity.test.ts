@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { askingForCapacity, withoutCapacity } from "../../src/dynamodb/capacity";
+import { askingForCapacity, unitsOfRefusal, withoutCapacity } from "../../src/dynamodb/capacity";
 import { type AwsCall, jsonReply } from "../../src/service";
 
 const call = (action: string, input: Record<string, unknown> = {}): AwsCall => ({
@@ -77,6 +77,21 @@ describe("capacity of tables", () => {
     const { units } = withoutCapacity(call("Query"), jsonReply({ Items: [], ConsumedCapacity: capacity }));
 
     expect(units).to.deep.equal([{ ...ofTable, table: "orders", reads: 4 }]);
+  });
+
+  it("is at least one unit per item for a write whose condition didn't hold", () => {
+    const Update = { TableName: "orders", Key: { orderId: { S: "1" } } };
+    const refusedBy = (name: string) =>
+      jsonReply({ __type: `com.amazonaws.dynamodb.v20120810#${name}` }, 400);
+
+    expect(
+      unitsOfRefusal(call("UpdateItem", Update), refusedBy("ConditionalCheckFailedException")),
+    ).to.deep.equal([{ table: "orders", reads: 0, writes: 1 }]);
+    const transaction = call("TransactWriteItems", { TransactItems: [{ Update }, { Update }] });
+    expect(unitsOfRefusal(transaction, refusedBy("TransactionCanceledException"))).to.deep.equal([
+      { table: "orders", reads: 0, writes: 2 },
+    ]);
+    expect(unitsOfRefusal(call("UpdateItem", Update), refusedBy("ValidationException"))).to.deep.equal([]);
   });
 
   it("is nothing of a call that failed", () => {

@@ -68,6 +68,16 @@ describe("partition keys of a call", () => {
     expect(split).to.deep.equal([{ ...inIndex, partitionKey: "PENDING" }]);
   });
 
+  it("don't change with an update that was refused", () => {
+    const keys = known();
+    keys.split(put, []);
+    keys.split(call("UpdateItem", update), [], false);
+
+    const split = keys.split(call("UpdateItem", update), [inIndex]);
+
+    expect(split.map(({ partitionKey }) => partitionKey)).to.deep.equal(["PENDING", "PAID"]);
+  });
+
   it("are those of every item of a transaction or a batch", () => {
     const transaction = call("TransactWriteItems", {
       TransactItems: [{ Update: update }, { Put: { TableName, Item: { orderId: { S: "2" } } } }],

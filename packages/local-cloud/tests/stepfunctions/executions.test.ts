@@ -1,4 +1,7 @@
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
+import type { CloudEvent } from "../../src/observation";
+import { eventually } from "../endpoint/running-endpoint";
 import { functionArn, Harness, named, only, queueArn, task, topicArn } from "./harness";
 
 const always = (error: Error) => () => {
@@ -12,6 +15,25 @@ const flaky = (times: number, error: Error) => {
     if (left-- > 0) throw error;
     return { done: true };
   };
+};
+
+const recorded = () => {
+  const seen: string[] = [];
+  return { seen, observed: { observe: ({ kind }: CloudEvent) => void seen.push(kind) } };
+};
+
+/** Runs a test with a cloud that has other options. */
+const using = async (
+  options: { observe: (event: CloudEvent) => void },
+  run: (own: Harness) => Promise<void>,
+) => {
+  const own = new Harness(options);
+  await own.start();
+  try {
+    await run(own);
+  } finally {
+    await own.stop();
+  }
 };
 
 describe("executions of state machines", () => {
@@ -361,6 +383,31 @@ describe("executions of state machines", () => {
 
       expect(ended.status).to.equal("SUCCEEDED");
       expect(cloud.invoked).to.have.length(3);
+    });
+
+    it("reports each state that is entered, and each retry, because AWS bills both", async () => {
+      const { seen, observed } = recorded();
+      await using(observed, async (own) => {
+        own.functions.charge = flaky(2, named("Unavailable"));
+        const machine = await own.machine(
+          only(task("charge", { Retry: [{ ErrorEquals: ["Unavailable"], MaxAttempts: 2 }] })),
+        );
+        await own.execute(machine);
+      });
+
+      expect(seen.filter((kind) => kind === "state-entered")).to.have.length(1);
+      expect(seen.filter((kind) => kind === "transition-made")).to.have.length(3);
+    });
+
+    it("reports the duration of an Express execution, which has no billed transitions", async () => {
+      const { seen, observed } = recorded();
+      await using(observed, async (own) => {
+        const machine = await own.machine(only({ Type: "Pass" }), { type: "EXPRESS" });
+        await own.sdk().send(new StartExecutionCommand({ stateMachineArn: machine, input: "{}" }));
+        await eventually(async () => (seen.includes("express-ended") ? true : undefined));
+      });
+
+      expect(seen).not.to.include("transition-made");
     });
 
     it("gives up after the attempts it has, and goes where the catcher says", async () => {

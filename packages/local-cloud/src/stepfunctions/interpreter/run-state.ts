@@ -56,6 +56,7 @@ const untilItPasses = async (state: State, input: unknown, line: Line, entered: 
       await line.run.clock.sleep(seconds * 1000 * line.run.scale, line.signal);
       if (line.signal.aborted) throw executionEnded();
       entered.retries = (entered.retries ?? 0) + 1;
+      line.run.retried();
     }
   }
 };

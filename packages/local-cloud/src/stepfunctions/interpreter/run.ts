@@ -13,6 +13,8 @@ export interface Run {
   readonly context: Readonly<Record<string, unknown>>;
   /** Does a task's work. @throws TaskFailure */
   task(name: string, state: TaskState, input: unknown): Promise<unknown>;
+  /** Called when a state is tried again. */
+  retried(): void;
   /** Runs a branch or an iteration to its end. @throws TaskFailure */
   branch(branch: Branch, input: unknown, line: Line): Promise<unknown>;
 }
