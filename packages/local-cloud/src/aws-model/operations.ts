@@ -77,6 +77,7 @@ export const operations: Readonly<Record<string, ModelledOperation>> = {
     "attributes.name": "AttributeName",
     "attributes.type": "AttributeType",
     "globalSecondaryIndexes.name": "IndexName",
+    "globalSecondaryIndexes.keySchemas": "KeySchema",
     streamEnabled: "StreamSpecification.StreamEnabled",
     streamViewType: "StreamSpecification.StreamViewType",
     ttl: null,
