@@ -4,6 +4,7 @@ import { RefusedByAws } from "./aws-rule";
 import { changedProperties } from "./changed-properties";
 import { type Outputs, type ResourceType, UnsupportedResource } from "./resource";
 import { AwsError } from "./service";
+import { hasTags } from "./tags";
 
 /** A declared and existing resource, from which the console draws its diagram. */
 export interface Provisioned {
@@ -69,6 +70,12 @@ export class Registry {
   /** Whether resources of a type survive a restart of the local cloud with its kept data. */
   lasts(token: string): boolean {
     return this.types.get(token)?.lasting ?? false;
+  }
+
+  /** Whether resources of a type have tags. */
+  hasTags(token: string): boolean {
+    const type = this.types.get(token);
+    return type !== undefined && hasTags(type);
   }
 
   /** Registers a resource that an earlier process created. */

@@ -4,6 +4,7 @@ import { type ProviderFunction, UnsupportedFunction } from "../provider-function
 import type { Registry } from "../registry";
 import { UnsupportedResource } from "../resource";
 import type { StackConfig } from "../stack-config";
+import { defaultTagsIn, withTags } from "./default-tags";
 import { Deployment, type ProgramObserver } from "./deployment";
 import type { SavedStack } from "./saved-stack";
 import { Stack } from "./stack";
@@ -33,7 +34,9 @@ export class Deployer {
     const process = this.processOf(program);
     this.running.add(process);
     try {
-      const outputs = await process.run(config, this.portOf(deployment), (text) => observer.line?.(text));
+      const outputs = await process.run(config, this.portOf(deployment, config), (text) =>
+        observer.line?.(text),
+      );
       await deployment.finish();
       return outputs;
     } catch (error) {
@@ -70,9 +73,15 @@ export class Deployer {
   }
 
   /** The cloud's interface for a program during its deployment. */
-  portOf(deployment: Deployment): ProgramPort {
+  portOf(deployment: Deployment, config: StackConfig): ProgramPort {
+    const defaultTags = defaultTagsIn(config);
     return {
-      register: (resource) => deployment.register(resource),
+      register: async (declared) => {
+        if (!this.registry.hasTags(declared.token)) return deployment.register(declared);
+        const { resource, tagsAll } = withTags(declared, defaultTags);
+        const { id, outputs } = await deployment.register(resource);
+        return { id, outputs: { ...outputs, tagsAll } };
+      },
       component: (component) => deployment.component(component),
       read: async (token, name, id) => {
         const found = this.registry.resources().find((one) => one.token === token && one.id === id);

@@ -13,6 +13,7 @@ import {
   NotImplementedLocally,
   type RequiredPermission,
 } from "../service";
+import { fifoQueues, isFifo } from "../sqs/fifo";
 import { Archive, type ArchiveDeclaration } from "./archive";
 import { archiveActions } from "./archive-actions";
 import { busActions } from "./bus-actions";
@@ -107,6 +108,7 @@ export class EventBridgeService implements AwsService {
   /** Whether a target of this kind can be delivered to, or why not. */
   refusalOf(target: Pick<TargetDeclaration, "arn" | "roleArn">): string | undefined {
     const service = target.arn.split(":")[2];
+    if (service === "sqs" && isFifo(target.arn)) return `arn: the local cloud has no ${fifoQueues}`;
     if (service === "sqs")
       return target.roleArn === undefined ? undefined : "roleArn: queues are reached by their queue policy";
     if (service === "lambda" && this.options.functions) return undefined;
@@ -114,6 +116,8 @@ export class EventBridgeService implements AwsService {
       return target.roleArn === undefined ? "roleArn: a state machine target needs a role" : undefined;
     if (service === "sns" && this.options.topics)
       return target.roleArn === undefined ? undefined : "roleArn: topics are reached by their topic policy";
+    if (service === "logs")
+      return "arn: delivery to log groups isn't supported: use a function that logs the event, or a queue";
     return `arn: delivery to ${service ?? target.arn} isn't supported`;
   }
 

@@ -7,6 +7,7 @@ import type { EventBridgeService } from "./eventbridge";
 import { eventPattern, name } from "./names";
 import { busNameOf } from "./put-events";
 import { eventRule } from "./rule-resource";
+import { retag } from "./tags";
 import { eventTarget } from "./target-resource";
 
 /** The EventBridge resource types that a program may declare. */
@@ -34,11 +35,14 @@ const eventBus = (events: EventBridgeService) =>
     replacedBy: ["name"],
     create: ({ name: busName, inputs }) => {
       const bus = events.buses.create(busName, inputs.description);
+      retag(bus.tags, {}, inputs);
       return { id: bus.name, outputs: { name: bus.name, arn: bus.arn } };
     },
     read: ({ id, outputs }) => events.buses.find(id) && outputs,
-    update: ({ id, outputs }, { description }) => {
-      events.buses.get(id).description = description;
+    update: ({ id, inputs: before, outputs }, inputs) => {
+      const bus = events.buses.get(id);
+      bus.description = inputs.description;
+      retag(bus.tags, before, inputs);
       return outputs;
     },
     drifted: ({ id, inputs }) => {

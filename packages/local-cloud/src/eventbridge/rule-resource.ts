@@ -7,6 +7,7 @@ import { compilePattern } from "./pattern";
 import { ruleArn } from "./permissions";
 import { busNameOf } from "./put-events";
 import type { Rule } from "./rule";
+import { retag, tagMap } from "./tags";
 
 const token = "aws:cloudwatch/eventRule:EventRule";
 
@@ -44,7 +45,7 @@ export const eventRule = (events: EventBridgeService) =>
       // PutRule would change the one that is there, whose declaration then wouldn't hold.
       if (bus.rules.has(ruleName)) throw new UnsupportedResource(token, ruleName, "the bus has it already");
       const arn = ruleArn(bus.name, ruleName);
-      const made = { name: ruleName, arn, bus: bus.name, targets: new Map(), tags: new Map() };
+      const made = { name: ruleName, arn, bus: bus.name, targets: new Map(), tags: tagMap(inputs) };
       const rule: Rule = { ...made, ...settingsOf(inputs) };
       bus.rules.set(ruleName, rule);
       events.schedules.follow(rule);
@@ -54,9 +55,10 @@ export const eventRule = (events: EventBridgeService) =>
       const rule = events.buses.find(busNameOf(inputs.eventBusName))?.rules.get(ruleName);
       return rule && outputsOf(rule);
     },
-    update: ({ name: ruleName }, inputs) => {
+    update: ({ name: ruleName, inputs: before }, inputs) => {
       const rule = events.buses.rule(busNameOf(inputs.eventBusName), ruleName);
       Object.assign(rule, settingsOf(inputs));
+      retag(rule.tags, before, inputs);
       events.schedules.follow(rule);
       return outputsOf(rule);
     },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AwsError } from "../service";
+import { tagsIn } from "../tags";
 import type { Buses } from "./buses";
 import { busNameOf } from "./put-events";
 
@@ -10,6 +11,15 @@ type Tags = z.output<typeof tagList>;
 
 export const tagsOf = (list: Tags = []): Map<string, string> =>
   new Map(list.map(({ Key, Value }) => [Key, Value]));
+
+/** The tags of a declaration. */
+export const tagMap = (inputs: unknown): Map<string, string> => new Map(Object.entries(tagsIn(inputs)));
+
+/** Changes the declared tags, and leaves those that calls have set. */
+export const retag = (tags: Map<string, string>, before: unknown, inputs: unknown): void => {
+  for (const key of tagMap(before).keys()) tags.delete(key);
+  for (const [key, value] of tagMap(inputs)) tags.set(key, value);
+};
 
 /** Tags of buses and rules. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TagResource.html */
 export const tagActions = (buses: Buses) => ({

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Provisioned, Registry } from "../registry";
 import type { ResourceType } from "../resource";
+import { hasTags } from "../tags";
 import { defaultsKey, type Naming, withName } from "./automatic-name";
 import { type PropertyChange, propertyChanges } from "./property-changes";
 import { configFailures, defaultTagsOf, type Failure, type PackageName } from "./provider-config";
@@ -182,7 +183,7 @@ export class ResourceProvider {
   }
 
   private withAllTags(type: ResourceType, inputs: WireProperties): WireProperties {
-    if (!(type.inputs instanceof z.ZodObject) || !("tags" in type.inputs.shape)) return inputs;
+    if (!hasTags(type)) return inputs;
     const own = record.safeParse(plainValue(inputs.tags)).data ?? {};
     return { ...inputs, [allTagsKey]: { ...this.defaultTags, ...own } };
   }
@@ -192,13 +193,12 @@ export class ResourceProvider {
 const declared = (inputs: WireProperties): WireProperties =>
   Object.fromEntries(Object.entries(inputs).filter(([property]) => property !== defaultsKey));
 
-/** Converts inputs for the registry. */
-const plainInputs = (inputs: WireProperties): WireProperties =>
-  record.parse(
-    plainValue(
-      Object.fromEntries(Object.entries(declared(inputs)).filter(([property]) => property !== allTagsKey)),
-    ),
-  );
+/** Converts inputs for the registry, whose resources have all tags as their own. */
+const plainInputs = (inputs: WireProperties): WireProperties => {
+  const { [allTagsKey]: tags, ...others } = declared(inputs);
+  const hasSome = Object.keys(Object(tags)).length > 0;
+  return record.parse(plainValue(hasSome ? { ...others, tags } : others));
+};
 
 const isAutomatic = (property: string, inputs: WireProperties): boolean =>
   z.array(z.unknown()).catch([]).parse(inputs[defaultsKey]).includes(property);

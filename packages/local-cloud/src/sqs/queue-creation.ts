@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type AwsCall, AwsError, NotImplementedLocally } from "../service";
+import { fifoQueues, isFifo } from "./fifo";
 import type { Queue } from "./queue";
 
 const creation = z.looseObject({
@@ -23,7 +24,7 @@ const ofFifo: Readonly<Record<string, string>> = {
 export const refuseFifo = ({ action, input }: AwsCall): void => {
   const { QueueName, Attributes } = creation.safeParse(input).data ?? {};
   if (action !== "CreateQueue" || QueueName === undefined) return;
-  if (QueueName.endsWith(".fifo")) throw new NotImplementedLocally(`SQS FIFO queues (${QueueName})`);
+  if (isFifo(QueueName)) throw new NotImplementedLocally(`the queue ${QueueName}: it has no ${fifoQueues}`);
   if (Attributes?.FifoQueue === "true")
     throw new AwsError(
       "InvalidParameterValue",

@@ -4,16 +4,22 @@ import { resourcePolicy } from "../iam/policy-document";
 import { checkQueuePolicy } from "../iam/rules/resource-policy-rules";
 import { inert, type Outputs, type ResourceType, resourceType } from "../resource";
 import { arn } from "../service";
+import { type Tags, tagsIn } from "../tags";
 import { attributeRules, checkAttribute } from "./attribute-rules";
+import { fifoQueues, isFifo } from "./fifo";
 import { defaultAttributes, queueDrift } from "./queue-drift";
 import type { SeparateAttribute } from "./queues";
 import type { SqsService } from "./sqs";
 
+const refusal = `the local cloud has no ${fifoQueues}`;
+
 const queueInputs = z.strictObject({
   name: z
     .string()
-    .refine((name) => !name.endsWith(".fifo"), "FIFO queues aren't supported")
+    .refine((name) => !isFifo(name), refusal)
     .optional(),
+  fifoQueue: z.literal(false, refusal).optional(),
+  contentBasedDeduplication: z.literal(false, refusal).optional(),
   delaySeconds: z.int().optional(),
   maxMessageSize: z.int().optional(),
   messageRetentionSeconds: z.int().optional(),
@@ -39,12 +45,13 @@ const queue = (sqs: SqsService) =>
     token: "aws:sqs/queue:Queue",
     inputs: queueInputs,
     named: "name",
-    replacedBy: ["name"],
+    replacedBy: ["name", "fifoQueue"],
     rules: attributeRules,
     create: async ({ name, inputs }) => {
       const { QueueUrl } = await sqs.call("CreateQueue", {
         QueueName: name,
         Attributes: queueAttributes(inputs),
+        tags: tagsIn(inputs),
       });
       const url = String(QueueUrl);
       return { id: url, outputs: { name, url, arn: arn("sqs", name) } };
@@ -56,10 +63,18 @@ const queue = (sqs: SqsService) =>
         sqs.queues.clear(id, "RedrivePolicy");
       const Attributes = { ...defaultAttributes, ...queueAttributes(inputs) };
       await sqs.call("SetQueueAttributes", { QueueUrl: id, Attributes });
+      await retag(sqs, id, tagsIn(before), tagsIn(inputs));
       return outputs;
     },
     delete: ({ id }) => sqs.queues.remove(id),
   });
+
+/** Changes the declared tags, and leaves those that calls have set. */
+const retag = async (sqs: SqsService, QueueUrl: string, before: Tags, Tags: Tags): Promise<void> => {
+  const TagKeys = Object.keys(before).filter((key) => !(key in Tags));
+  if (TagKeys.length > 0) await sqs.call("UntagQueue", { QueueUrl, TagKeys });
+  if (Object.keys(Tags).length > 0) await sqs.call("TagQueue", { QueueUrl, Tags });
+};
 
 const queueAttributes = (inputs: QueueInputs): Record<string, string> =>
   Object.fromEntries(

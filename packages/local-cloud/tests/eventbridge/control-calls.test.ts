@@ -61,6 +61,16 @@ describe("rules that are put by calls", () => {
     );
   });
 
+  it("refuse a log group and a FIFO queue as targets, with the way out", async () => {
+    await call("PutRule", { Name: "debug", EventPattern: pattern });
+    const put = (Arn: string) => refusal("PutTargets", { Rule: "debug", Targets: [{ Id: "t", Arn }] });
+
+    expect(await put("arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/debug")).to.contain(
+      "delivery to log groups isn't supported: use a function that logs the event, or a queue",
+    );
+    expect(await put(queueArn("q.fifo"))).to.contain("has no FIFO queues (declare a standard queue");
+  });
+
   it("refuse a field that isn't supported by its name", async () => {
     const Targets = [{ Id: "t", Arn: queueArn("q"), SqsParameters: { MessageGroupId: "g" } }];
 

@@ -68,6 +68,13 @@ describe("EventBridge resources", () => {
       "sns isn't supported",
     ],
     [
+      "a log group",
+      "Target",
+      { rule: "created", arn: "arn:aws:logs:us-east-1:1:log-group:/aws/events/debug" },
+      "use a function that logs the event, or a queue",
+    ],
+    ["a FIFO queue", "Target", { rule: "created", arn: queueArn("q.fifo") }, "has no FIFO queues"],
+    [
       "a state machine without a port",
       "Target",
       { rule: "created", arn: "arn:aws:states:us-east-1:1:stateMachine:m", roleArn: "r" },

@@ -21,7 +21,7 @@ export const deployHere = async (
   { registry, config, observer = { declared: () => {}, finished: () => {} }, stack = new Stack() }: Target,
 ): Promise<StackOutputs> => {
   const deployment = new Deployment(stack, registry, observer);
-  const port = new Deployer(registry, accountFunctions).portOf(deployment);
+  const port = new Deployer(registry, accountFunctions).portOf(deployment, config);
   let reject: (error: unknown) => void = () => {};
   const unhandled = new Promise<never>((_, rejectUnhandled) => {
     reject = rejectUnhandled;

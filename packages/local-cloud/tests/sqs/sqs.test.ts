@@ -1,4 +1,6 @@
 import {
+  CreateQueueCommand,
+  type CreateQueueCommandInput,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -113,10 +115,26 @@ describe("SQS", () => {
       expect(listed.QueueUrls).to.deep.equal([url]);
     });
 
-    it("names a property that it doesn't support", async () => {
-      const error = await errorOf(queue("inventory", { fifoQueue: true }));
+    it("refuses FIFO queues by name, with the way out, however they are asked for", async () => {
+      const create = (input: CreateQueueCommandInput) => client.send(new CreateQueueCommand(input));
+      const refusals = await Promise.all([
+        errorOf(queue("inventory", { fifoQueue: true })),
+        errorOf(queue("inventory", { contentBasedDeduplication: true })),
+        errorOf(queue("inventory", { name: "inventory.fifo" })),
+        errorOf(create({ QueueName: "inventory.fifo" })),
+        errorOf(create({ QueueName: "inventory.fifo", Attributes: { FifoQueue: "true" } })),
+      ]);
 
-      expect(error.message).to.contain("fifoQueue");
+      for (const { message } of refusals)
+        expect(message).to.contain("has no FIFO queues (declare a standard queue");
+      expect(refusals[0]?.message).to.contain("fifoQueue: the local cloud");
+      expect(refusals[3]?.message).to.contain("inventory.fifo");
+    });
+
+    it("takes a declaration that says that a queue isn't FIFO", async () => {
+      await queue("inventory", { fifoQueue: false, contentBasedDeduplication: false });
+
+      expect(sqs.arns()).to.deep.equal([queueArn("inventory")]);
     });
 
     it("names a queue that doesn't exist", async () => {
