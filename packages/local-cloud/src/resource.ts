@@ -67,7 +67,10 @@ export type ResourceTypeDefinition<Schema extends z.ZodType> = {
   create(declared: Declared<z.output<Schema>>): Promise<Created> | Created;
   /** The current outputs, or `undefined` if the resource doesn't exist any more. */
   read(current: Current<z.output<Schema>>): Promise<Outputs | undefined> | Outputs | undefined;
-  /** The current values of properties that AWS calls have changed; left out if no call can change any. */
+  /**
+   * The current values of properties that AWS calls have changed, `undefined` for one that isn't set any more; left out if
+   * no call can change any.
+   */
   drifted?(current: Current<z.output<Schema>>): Promise<Outputs> | Outputs;
   /** Deletes it; does nothing if it doesn't exist any more. */
   delete(current: Current<z.output<Schema>>): Promise<void> | void;

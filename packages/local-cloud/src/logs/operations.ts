@@ -4,6 +4,7 @@ import { filterPattern } from "./filter-pattern";
 import type { InsightsQueries } from "./insights/queries";
 import { type KeptEvent, type LogGroup, streamName } from "./log-group";
 import { type MetricFilters, testMetricFilter } from "./metric-filters";
+import { deleteRetention, putRetention } from "./retention";
 
 /** What a call asks of the groups. */
 type Operation = (groups: ReadonlyMap<string, LogGroup>, input: unknown) => unknown;
@@ -135,6 +136,8 @@ const ofParts: Readonly<Record<string, (parts: LogsParts, input: Input) => unkno
   GetQueryResults: ({ queries }, input) => queries.results(input),
   StopQuery: ({ queries }, input) => queries.stop(input),
   DescribeQueries: ({ queries }) => queries.describe(),
+  PutRetentionPolicy: ({ groups }, input) => putRetention(named(groups), input),
+  DeleteRetentionPolicy: ({ groups }, input) => deleteRetention(named(groups), input),
   PutMetricFilter: ({ filters, groups }, input) => {
     groupOf(groups, { logGroupName: String(input.logGroupName) });
     filters.put(input);
@@ -149,6 +152,8 @@ const ofParts: Readonly<Record<string, (parts: LogsParts, input: Input) => unkno
     tags: groupOf(groups, { logGroupName: String(logGroupName) }).tags,
   }),
 };
+
+const named = (groups: LogsParts["groups"]) => (logGroupName: string) => groupOf(groups, { logGroupName });
 
 /** @throws AwsError InvalidParameterException, ResourceNotFoundException; NotImplemented */
 export const logsOperation = (parts: LogsParts, action: string, input: Input): unknown => {

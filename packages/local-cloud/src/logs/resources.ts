@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { driftBetween } from "../drift";
 import { inert, type ResourceType, resourceType } from "../resource";
 import { arn } from "../service";
 import type { LogsService } from "./logs";
@@ -24,6 +25,10 @@ export const logsResources = (logs: LogsService): ResourceType[] => [
       return { id: name, outputs: { name, arn: arn("logs", `log-group:${name}`) } };
     },
     read: ({ id, outputs }) => logs.find(id) && outputs,
+    drifted: ({ id, inputs }) => {
+      const { retentionInDays } = logs.find(id) ?? {};
+      return driftBetween({ retentionInDays: inputs.retentionInDays || undefined }, { retentionInDays });
+    },
     update: ({ id, outputs }, { retentionInDays, tags }) => {
       const group = logs.find(id);
       if (group) {

@@ -8,9 +8,14 @@ const retentions = [
 
 /** The allowed retentions in days; 0 is the provider's value for no end, and isn't sent to AWS. */
 export const retentionRule = ofNumber("retentionInDays", (days) => {
-  if (days !== 0 && !retentions.includes(days))
+  if (days !== 0) checkRetention(days);
+});
+
+/** @throws AwsError InvalidParameterException */
+export const checkRetention = (days: number): void => {
+  if (!retentions.includes(days))
     throw new AwsError(
       "InvalidParameterException",
       `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${retentions.join(", ")}]`,
     );
-});
+};

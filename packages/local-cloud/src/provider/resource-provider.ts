@@ -129,7 +129,11 @@ export class ResourceProvider {
     const found = await this.cloud.registry.read(current);
     if (!found) return undefined;
     const drifted = await this.cloud.registry.type(current.token).drifted(found);
-    const inputs = { ...known.inputs, ...markedAs(known.inputs, record.parse(wireValue(drifted))) };
+    const kept = Object.entries(known.inputs).filter(([property]) => !(property in drifted));
+    const inputs = {
+      ...Object.fromEntries(kept),
+      ...markedAs(known.inputs, record.parse(wireValue(drifted))),
+    };
     return { id: known.id, inputs, outputs: this.outputsOf(inputs, found.outputs) };
   }
 

@@ -1,0 +1,83 @@
+import {
+  CloudWatchLogsClient,
+  DeleteRetentionPolicyCommand,
+  DescribeLogGroupsCommand,
+  PutRetentionPolicyCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { expect } from "chai";
+import { Engine, type InState } from "./engine";
+
+/** What an operator changes with the AWS CLI is found by `pulumi refresh`, and the next `pulumi up` changes it back. */
+describe("a refresh after a call has changed", () => {
+  let engine: Engine;
+  const clients: { destroy(): void }[] = [];
+  before(async () => {
+    engine = await Engine.start();
+  });
+  after(async () => {
+    for (const one of clients) one.destroy();
+    await engine?.stop();
+  });
+
+  const client = <Client extends { destroy(): void }>(
+    type: new (options: {
+      endpoint: string;
+      region: string;
+      credentials: { accessKeyId: string; secretAccessKey: string };
+    }) => Client,
+  ): Client => {
+    const made = new type({
+      endpoint: engine.cloud.awsEndpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
+    clients.push(made);
+    return made;
+  };
+
+  /** Refreshes, deploys the declaration again and refreshes again. */
+  const repaired = async (created: InState) => {
+    const drifted = await engine.read(created);
+    if (!drifted) throw new Error(`${created.urn} is gone`);
+    const { details, replaces } = await engine.diff(drifted, created.inputs);
+    const after = await engine.read(await engine.update(drifted, created.inputs));
+    expect(replaces, "in place").to.deep.equal([]);
+    expect(after?.inputs, "as declared again").to.deep.equal(created.inputs);
+    return { details, now: drifted.inputs };
+  };
+
+  describe("the retention of a log group", () => {
+    const name = "/drifting";
+    const made = (inputs: object = {}) =>
+      engine.made("aws:cloudwatch/logGroup:LogGroup", "group", { name, ...inputs });
+    const described = async () => {
+      const { logGroups } = await client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({}));
+      return logGroups?.find(({ logGroupName }) => logGroupName === name)?.retentionInDays;
+    };
+
+    it("to another one", async () => {
+      const created = await made({ retentionInDays: 14 });
+      const put = new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays: 1 });
+      await client(CloudWatchLogsClient).send(put);
+
+      const { details, now } = await repaired(created);
+
+      expect(now).to.include({ retentionInDays: 1 });
+      expect(details).to.deep.equal(["retentionInDays"]);
+      expect(await described()).to.equal(14);
+      await engine.delete(created);
+    });
+
+    it("to none", async () => {
+      const created = await made({ retentionInDays: 14 });
+      await client(CloudWatchLogsClient).send(new DeleteRetentionPolicyCommand({ logGroupName: name }));
+
+      const { details, now } = await repaired(created);
+
+      expect(now).not.to.have.property("retentionInDays");
+      expect(details).to.deep.equal(["retentionInDays"]);
+      expect(await described()).to.equal(14);
+      await engine.delete(created);
+    });
+  });
+});
