@@ -24,7 +24,7 @@ describe("a charge at Stripe whose answer was lost, a day later", () => {
   const claimed = (): Order =>
     claim(confirm(pendingOrder({ paymentMethod: "pm_card_visa" }), at), { executionId, claimedAt: at });
   const connect = () =>
-    stripeGateway({ secretKey: async () => "sk_test_1", timeoutMs: 150, baseUrl: stripe.baseUrl });
+    stripeGateway({ secretKey: async () => "sk_test_1", timeoutMs: 1_500, baseUrl: stripe.baseUrl });
 
   /** Everything on one order, with a new worker for each call. */
   const fulfil = (order: Order) => {

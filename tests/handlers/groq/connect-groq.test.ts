@@ -6,7 +6,7 @@ import { at } from "../support/dynamo";
 import { answers } from "../support/groq";
 import { type HttpFake, sendJson, startHttpFake } from "../support/http-fake";
 
-const settings = { groqKeyParameter: "/orderflow/groq", groqModel: "m", timeoutMs: 500 };
+const settings = { groqKeyParameter: "/orderflow/groq", groqModel: "m", timeoutMs: 10_000 };
 const question = { name: "n", answer: z.strictObject({ ok: z.boolean() }), instructions: "", data: {} };
 
 describe("the connection to Groq", () => {
@@ -31,7 +31,7 @@ describe("the connection to Groq", () => {
       throw new Error("SSM isn't needed");
     };
 
-    expect(connectGroq({ groqModel: "m", timeoutMs: 500 }, noClient)).to.equal(undefined);
+    expect(connectGroq({ groqModel: "m", timeoutMs: 10_000 }, noClient)).to.equal(undefined);
   });
 
   it("reads the key decrypted, once for many questions", async () => {

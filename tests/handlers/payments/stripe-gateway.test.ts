@@ -16,7 +16,7 @@ describe("Stripe as the payment gateway", () => {
   afterEach(() => stripe.stop());
 
   const connect = (secretKey = "sk_test_1") =>
-    stripeGateway({ secretKey: async () => secretKey, timeoutMs: 150, baseUrl: stripe.baseUrl });
+    stripeGateway({ secretKey: async () => secretKey, timeoutMs: 1_500, baseUrl: stripe.baseUrl });
   const payBy = (method?: string, amount = usd(4_200)) => payerOf(() => connect(), method, amount);
   const statuses = () => stripe.intents.map(({ status }) => status);
   const intent = () => {
@@ -177,7 +177,7 @@ describe("Stripe as the payment gateway", () => {
       const keys = ["sk_test_wrong", "sk_test_1"];
       const rotating = stripeGateway({
         secretKey: async () => keys.shift() ?? "sk_test_1",
-        timeoutMs: 150,
+        timeoutMs: 1_500,
         baseUrl: stripe.baseUrl,
       });
       const payer = payerOf(() => rotating, "pm_card_visa");

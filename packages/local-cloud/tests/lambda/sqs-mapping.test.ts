@@ -34,11 +34,11 @@ describe("Lambda: event source mapping of a queue", () => {
   });
   afterEach(() => running.stop());
 
-  /** A queue with a visibility timeout of a second, whose messages are dead after some receives. */
-  const createQueue = async (maxReceiveCount = 1) => {
+  /** A queue whose messages come back after some seconds, and are dead after some receives. */
+  const createQueue = async (maxReceiveCount = 1, visibilityTimeoutSeconds = 60) => {
     dlq = await running.declare("aws:sqs/queue:Queue", "dlq", {});
     queue = await running.declare("aws:sqs/queue:Queue", "queue", {
-      visibilityTimeoutSeconds: 1,
+      visibilityTimeoutSeconds,
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: dlq.outputs.arn, maxReceiveCount }),
     });
   };
@@ -50,7 +50,7 @@ describe("Lambda: event source mapping of a queue", () => {
       }),
     );
   const deploy = (code: string, options: Partial<FunctionDeclaration> = {}) =>
-    running.deploy("it", code, { timeout: 1, ...options });
+    running.deploy("it", code, { timeout: 60, ...options });
   const map = (inputs: Record<string, unknown> = {}) =>
     running.declare("aws:lambda/eventSourceMapping:EventSourceMapping", "mapping", {
       eventSourceArn: queue.outputs.arn,
@@ -69,6 +69,8 @@ describe("Lambda: event source mapping of a queue", () => {
       Number(Attributes.ApproximateNumberOfMessagesNotVisible)
     );
   };
+  const handled = () =>
+    eventually(async () => running.observed.find(({ kind }) => kind === "invocation-ended"));
   const emptied = () => eventually(async () => ((await messagesIn(queue.id)) === 0 ? true : undefined));
   const deadLetters = async () => {
     const { Messages = [] } = await client.send(
@@ -142,10 +144,13 @@ describe("Lambda: event source mapping of a queue", () => {
   for (const [name, answer, dead] of responses) {
     it(`deletes what succeeded, and what failed goes to the dead-letter queue: ${name}`, async () => {
       await createQueue();
-      await deploy(answering(answer));
+      await deploy(answering(answer), { timeout: name === "no answer in time" ? 1 : 60 });
       await send("a", "b", "c");
 
       await map();
+      await eventually(async () => ((await messagesIn(queue.id)) === dead.length ? true : undefined));
+      await handled();
+      await running.clock.advance(61_000);
       await emptied();
 
       expect(batches()).to.deep.equal([["a", "b", "c"]]);
@@ -181,8 +186,9 @@ describe("Lambda: event source mapping of a queue", () => {
   });
 
   it("delivers a throttled message again, and reports that", async () => {
-    await createQueue(5);
+    await createQueue(100, 1);
     await deploy("exports.handler = () => new Promise((resolve) => setTimeout(resolve, 100));", {
+      timeout: 1,
       reservedConcurrency: 1,
     });
     await send("1", "2", "3");
@@ -240,7 +246,7 @@ describe("Lambda: event source mapping of a queue", () => {
   }
 
   it("refuses a queue whose messages come back before the function's time is over", async () => {
-    await createQueue();
+    await createQueue(1, 1);
     await deploy(answering("return null;"), { timeout: 2 });
 
     const error = await errorOf(map());
