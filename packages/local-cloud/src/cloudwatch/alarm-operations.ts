@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Alarm, isComposite } from "./alarm";
 import type { Alarms } from "./alarms";
+import { putMetricAlarm } from "./put-metric-alarm";
 
 const state = z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]);
 
@@ -12,6 +13,8 @@ const describeInput = z.object({
   MaxRecords: z.int().min(1).max(100).optional(),
 });
 
+const deleteInput = z.strictObject({ AlarmNames: z.array(z.string()) });
+
 const setStateInput = z.object({ AlarmName: z.string(), StateValue: state, StateReason: z.string() });
 
 const historyInput = z.object({
@@ -20,9 +23,19 @@ const historyInput = z.object({
   MaxRecords: z.int().min(1).max(100).default(100),
 });
 
-/** The operations on alarms, by their names on the wire. Alarms are made by the program, not by these. */
+/** The operations on alarms, by their names on the wire. */
 export const alarmOperations = (alarms: Alarms): Readonly<Record<string, (input: unknown) => unknown>> => ({
   DescribeAlarms: (input) => describeAlarms(alarms, describeInput.parse(input)),
+  PutMetricAlarm: (input) => {
+    putMetricAlarm(alarms, input);
+    return {};
+  },
+  DeleteAlarms: (input) => {
+    const { AlarmNames } = deleteInput.parse(input);
+    for (const name of AlarmNames) alarms.find(name); // one that doesn't exist, and none is deleted
+    for (const name of AlarmNames) alarms.remove(name);
+    return {};
+  },
   SetAlarmState: (input) => {
     const { AlarmName, StateValue, StateReason } = setStateInput.parse(input);
     alarms.setState(AlarmName, StateValue, StateReason);

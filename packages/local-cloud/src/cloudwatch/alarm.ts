@@ -18,7 +18,7 @@ export const comparison = z.enum(
 export const metricQuery = z.strictObject({
   id: z.string().regex(/^[a-z][A-Za-z0-9_]*$/),
   label: z.string().optional(),
-  returnData: z.boolean().optional(),
+  returnData: z.boolean().default(false),
   expression: z.string().optional(),
   period: periodSeconds.optional(),
   metric: z
@@ -48,6 +48,8 @@ interface AlarmDeclaration extends AlarmActions {
 }
 
 export interface MetricAlarmDeclaration extends AlarmDeclaration {
+  /** As they were declared or put. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly condition: AlarmCondition;
   /** One of them returns data. */
   readonly queries: readonly MetricQuery[];

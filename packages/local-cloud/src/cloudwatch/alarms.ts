@@ -40,6 +40,7 @@ export class Alarms {
     const known = this.alarms.get(declaration.name);
     if (known)
       Object.assign(alarm, { state: known.state, stateSince: known.stateSince, reason: known.reason });
+    if (known) alarm.history.splice(0, 1, ...known.history, updatedItem(declaration, this.options.now()));
     this.alarms.set(declaration.name, alarm);
     return alarm;
   }
@@ -149,6 +150,12 @@ export class Alarms {
     this.actions.add(running);
   }
 }
+
+const updatedItem = ({ name }: Alarm["declaration"], at: number): HistoryItem => ({
+  at,
+  type: "ConfigurationUpdate",
+  summary: `Alarm "${name}" updated`,
+});
 
 const remember = ({ history }: Alarm, item: HistoryItem): void => {
   history.push(item);

@@ -6,6 +6,7 @@ import {
   AwsError,
   type AwsReply,
   type AwsService,
+  arn,
   type Health,
   NotImplementedLocally,
   type RequiredPermission,
@@ -100,9 +101,9 @@ export class CloudWatchService implements AwsService {
     return this.evaluating;
   }
 
-  /** CloudWatch has no resource-level permissions for metrics; for the rest, `*` asks for no less. */
-  permissions({ action }: AwsCall): readonly RequiredPermission[] {
-    return [{ action: `cloudwatch:${action}`, resource: "*" }];
+  /** CloudWatch has no resource-level permissions for metrics; for the rest that is read, `*` asks for no less. */
+  permissions({ action, input }: AwsCall): readonly RequiredPermission[] {
+    return alarmsChanged(action, input).map((resource) => ({ action: `cloudwatch:${action}`, resource }));
   }
 
   async handle({ action, input }: AwsCall): Promise<AwsReply> {
@@ -116,6 +117,15 @@ export class CloudWatchService implements AwsService {
     }
   }
 }
+
+/** The ARNs of the alarms that a call changes; `*` for all other calls. */
+const alarmsChanged = (action: string, { AlarmName, AlarmNames }: AwsCall["input"]): readonly string[] => {
+  const names: readonly unknown[] =
+    action === "DeleteAlarms" && Array.isArray(AlarmNames) ? AlarmNames : [AlarmName];
+  return ["PutMetricAlarm", "SetAlarmState", "DeleteAlarms"].includes(action)
+    ? names.map((name) => arn("cloudwatch", `alarm:${String(name)}`))
+    : ["*"];
+};
 
 const reply = (body: unknown): AwsReply => ({
   status: 200,

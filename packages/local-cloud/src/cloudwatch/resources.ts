@@ -1,58 +1,21 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { ofText } from "../aws-rule";
-import { inert, type ResourceType, resourceType } from "../resource";
-import { AwsError } from "../service";
-import {
-  type AlarmActions,
-  comparison,
-  compositeAlarm,
-  type MetricAlarmDeclaration,
-  metricQuery,
-  periodOf,
-  periodSeconds,
-  singleMetric,
-} from "./alarm";
+import { driftBetween } from "../drift";
+import { type ResourceType, resourceType } from "../resource";
+import { compositeAlarm, isComposite } from "./alarm";
+import { actionsOf, alarmActionInputs } from "./alarm-actions";
 import { compositeRule, evaluationRule } from "./alarm-rules";
 import type { CloudWatchService } from "./cloudwatch";
 import { checkedDashboard } from "./dashboard-body";
 import { dashboardArn, putDashboard } from "./dashboards";
-import { statistic } from "./metric";
+import { metricAlarm, metricAlarmInputs, metricAlarmSettings } from "./metric-alarm";
 
-const topics = z.array(z.string().regex(/^arn:aws:sns:/, { error: "only topics are supported" })).default([]);
-
-const actions = {
-  actionsEnabled: z.boolean().default(true),
-  alarmActions: topics,
-  okActions: topics,
-  insufficientDataActions: topics,
-  alarmDescription: z.string().max(1_024).optional(),
-  tags: inert,
-};
-
-const metricAlarmInputs = z.strictObject({
-  ...actions,
-  name: z.string().optional(),
-  comparisonOperator: comparison,
-  threshold: z.number(),
-  evaluationPeriods: z.int().min(1),
-  datapointsToAlarm: z.int().min(1).optional(),
-  treatMissingData: z.enum(["missing", "ignore", "breaching", "notBreaching"]).default("missing"),
-  evaluateLowSampleCountPercentiles: z.enum(["evaluate", "ignore"]).default("evaluate"),
-  // One metric
-  namespace: z.string().optional(),
-  metricName: z.string().optional(),
-  dimensions: z.record(z.string(), z.string()).optional(),
-  period: periodSeconds.optional(),
-  statistic: statistic.optional(),
-  extendedStatistic: statistic.optional(),
-  unit: z.string().optional(),
-  // Or several, by metric math
-  metricQueries: z.array(metricQuery).min(1).max(20).optional(),
+const compositeAlarmInputs = z.strictObject({
+  ...alarmActionInputs,
+  alarmName: z.string(),
+  alarmRule: z.string(),
 });
-type MetricAlarmInputs = z.output<typeof metricAlarmInputs>;
-
-const compositeAlarmInputs = z.strictObject({ ...actions, alarmName: z.string(), alarmRule: z.string() });
 
 /** The CloudWatch resource types that a program may declare. */
 export const cloudWatchResources = (cloudWatch: CloudWatchService): ResourceType[] => [
@@ -61,6 +24,11 @@ export const cloudWatchResources = (cloudWatch: CloudWatchService): ResourceType
   dashboardType(cloudWatch),
   queryDefinition(),
 ];
+
+/** Properties that PutMetricAlarm may take away. */
+const absent = Object.fromEntries(
+  Object.keys(metricAlarmSettings.shape).map((property) => [property, undefined]),
+);
 
 const metricAlarmType = ({ alarms }: CloudWatchService) =>
   resourceType({
@@ -74,6 +42,12 @@ const metricAlarmType = ({ alarms }: CloudWatchService) =>
       return { id: name, outputs: { name, arn } };
     },
     read: ({ id, outputs }) => (alarms.has(id) ? outputs : undefined),
+    drifted: ({ id, inputs }) => {
+      const now = alarms.has(id) ? alarms.find(id).declaration : undefined;
+      return now === undefined || isComposite(now)
+        ? {}
+        : driftBetween(inputs, { ...absent, ...now.settings });
+    },
     update: ({ id, outputs }, inputs) => {
       alarms.put(metricAlarm(id, inputs));
       return outputs;
@@ -140,44 +114,4 @@ const queryDefinition = () => {
     update: ({ outputs }) => outputs,
     delete: ({ outputs }) => void saved.delete(outputs.queryDefinitionId),
   });
-};
-
-const actionsOf = (
-  inputs: AlarmActions & { alarmDescription?: string | undefined },
-): AlarmActions & { description: string | undefined } => ({
-  actionsEnabled: inputs.actionsEnabled,
-  alarmActions: inputs.alarmActions,
-  okActions: inputs.okActions,
-  insufficientDataActions: inputs.insufficientDataActions,
-  description: inputs.alarmDescription,
-});
-
-const metricAlarm = (name: string, inputs: MetricAlarmInputs): MetricAlarmDeclaration => {
-  const queries = inputs.metricQueries ?? [onlyMetric(name, inputs)];
-  return {
-    ...actionsOf(inputs),
-    name,
-    queries,
-    period: periodOf(queries),
-    evaluatesLowSamples: inputs.evaluateLowSampleCountPercentiles === "evaluate",
-    condition: {
-      comparison: inputs.comparisonOperator,
-      threshold: inputs.threshold,
-      evaluationPeriods: inputs.evaluationPeriods,
-      datapointsToAlarm: inputs.datapointsToAlarm ?? inputs.evaluationPeriods,
-      treatMissingData: inputs.treatMissingData,
-    },
-  };
-};
-
-/** @throws AwsError ValidationError */
-const onlyMetric = (name: string, inputs: MetricAlarmInputs) => {
-  const { namespace, metricName, period } = inputs;
-  const stat = inputs.statistic ?? inputs.extendedStatistic;
-  if (namespace === undefined || metricName === undefined || period === undefined || stat === undefined)
-    throw new AwsError(
-      "ValidationError",
-      `Alarm ${name} needs a namespace, a metricName, a period and a statistic, or metricQueries`,
-    );
-  return singleMetric({ namespace, name: metricName, dimensions: inputs.dimensions ?? {} }, stat, period);
 };

@@ -1,3 +1,4 @@
+import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import {
   CloudWatchLogsClient,
   DeleteRetentionPolicyCommand,
@@ -79,5 +80,42 @@ describe("a refresh after a call has changed", () => {
       expect(await described()).to.equal(14);
       await engine.delete(created);
     });
+  });
+
+  it("the settings of an alarm", async () => {
+    const created = await engine.made("aws:cloudwatch/metricAlarm:MetricAlarm", "alarm", {
+      name: "drifting",
+      alarmDescription: "too many sales",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 10,
+      evaluationPeriods: 1,
+      namespace: "shop",
+      metricName: "Sales",
+      period: 60,
+      statistic: "Sum",
+    });
+    await client(CloudWatchClient).send(
+      new PutMetricAlarmCommand({
+        AlarmName: "drifting",
+        ComparisonOperator: "GreaterThanThreshold",
+        Threshold: 99,
+        EvaluationPeriods: 3,
+        Namespace: "shop",
+        MetricName: "Sales",
+        Dimensions: [{ Name: "till", Value: "1" }],
+        Period: 60,
+        Statistic: "Sum",
+      }),
+    );
+
+    const { details, now } = await repaired(created);
+
+    const { MetricAlarms } = await client(CloudWatchClient).send(
+      new DescribeAlarmsCommand({ AlarmNames: ["drifting"] }),
+    );
+    expect(now).to.deep.include({ threshold: 99, evaluationPeriods: 3, dimensions: { till: "1" } });
+    expect(details).to.deep.equal(["alarmDescription", "dimensions", "evaluationPeriods", "threshold"]);
+    expect(MetricAlarms?.[0]).to.deep.include({ Threshold: 10, AlarmDescription: "too many sales" });
+    await engine.delete(created);
   });
 });
