@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
 import { build } from "esbuild";
-import { asksForJsonSchemas, buildOptions } from "../infra/bundle";
+import { asksForJsonSchemas, buildOptions } from "../infra/bundler";
 import { withoutUnreachableCode } from "../infra/unreachable-code";
 import { RunningCloud } from "../tests/e2e/cloud";
 import { median, type Progress, type Result, rounded } from "./measure";

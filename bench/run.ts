@@ -12,6 +12,7 @@ import { hotProduct } from "./hot-product";
 import { localCloud } from "./local-cloud";
 import type { Progress, Result } from "./measure";
 import { growth, throughput } from "./throughput";
+import { watching } from "./watch";
 
 /**
  * `npm run bench`: measures everything that docs/performance.md claims, on this machine, in one run.
@@ -24,6 +25,7 @@ const benches = (isQuick: boolean, grown: number): Readonly<Record<string, Bench
   "cold start": coldStart,
   "hot product": hotProduct,
   "local cloud": localCloud,
+  watch: watching,
   throughput: (progress) =>
     throughput(
       progress,

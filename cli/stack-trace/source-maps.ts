@@ -3,7 +3,7 @@ import { SourceMap, type SourceMapPayload } from "node:module";
 import { join } from "node:path";
 import * as z from "zod";
 
-/** The directory in which the program stores source maps (infra/bundle.ts), by the names of the bundles. */
+/** The directory in which the program stores source maps (infra/bundle-files.ts), by the names of the bundles. */
 export const sourceMapDirectory = join(__dirname, "../../node_modules/.cache/orderflow/source-maps");
 
 const payload = z.looseObject({

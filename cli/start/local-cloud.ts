@@ -77,6 +77,9 @@ export const runLocalCloud = async ({ settings, progress, program }: Run): Promi
     new Watch({
       directory: projectDirectory,
       line: (text) => progress.line(text),
+      packages: () => cloud.packages(),
+      updateCode: async (urn, file, observer) =>
+        cloud.updateCode(await stackConfig(settings), urn, file, observer),
       deploy: async (observer) => {
         const config = await stackConfig(settings);
         const again = outputsSchema.parse(await cloud.deploy(warm, config, observer));
@@ -100,11 +103,12 @@ export const runLocalCloud = async ({ settings, progress, program }: Run): Promi
     const deployed = outputsSchema.parse(await cloud.deploy(warm, config, progress));
     if (!settings.keep) await seed(cloud, deployed);
     const outputs = { ...deployed, consoleUrl: web.url };
+    // Before it is ready, so that no save after that is missed.
+    if (settings.watch) watching = watch();
     orders.ready(outputs);
     await cloud.ready(outputs);
     progress.succeed();
     printReady({ outputs, cloud });
-    if (settings.watch) watching = watch();
     stopping.ready();
   } catch (error) {
     await stopping.afterFailure();

@@ -9,7 +9,8 @@ const boundaries: Readonly<Record<string, { readonly own: RegExp; readonly packa
   "flows/": { own: /^(flows|infra|handlers)\//, packages: /^(?!@orderflow\/)/ },
   "index.ts": { own: /^(flows|infra|handlers)\//, packages: /^(?!@orderflow\/)/ },
   "policy/": { own: /^policy\//, packages: /^(?!@orderflow\/)/ },
-  "cli/": { own: /^(cli|handlers|packages)\//, packages: /^(?!@pulumi\/)/ },
+  // Of infra/, only what bundles handlers: the rest loads Pulumi.
+  "cli/": { own: /^((cli|handlers|packages)\/|infra\/rebundle\.ts$)/, packages: /^(?!@pulumi\/)/ },
   "packages/local-cloud/": { own: /^packages\/local-cloud\//, packages: /^(?!#handlers\/)/ },
 };
 

@@ -117,12 +117,17 @@ export class RunningCloud {
   }
 
   static async start(
-    options: { stateDirectory?: string; env?: Record<string, string>; args?: string[] } = {},
+    options: {
+      stateDirectory?: string;
+      env?: Record<string, string>;
+      args?: string[];
+      project?: string;
+    } = {},
   ) {
     const directory = options.stateDirectory ?? (await mkdtemp(join(tmpdir(), "orderflow-e2e-")));
     const file = join(directory, "outputs.json");
     await rm(file, { force: true }); // a cloud that was killed left its own
-    const { child, output } = launch(directory, options.env, options.args);
+    const { child, output } = launch(directory, options.env, options.args, options.project);
     const present = () =>
       access(file).then(
         () => true,
@@ -310,10 +315,15 @@ export const removeDirectory = (path: string): Promise<void> =>
   rm(path, { recursive: true, force: true, maxRetries: 10 });
 
 /** Starts the command itself: a start script of npm's would only add a process between. */
-export const launch = (directory: string, env: Record<string, string> = {}, args: readonly string[] = []) => {
+export const launch = (
+  directory: string,
+  env: Record<string, string> = {},
+  args: readonly string[] = [],
+  project = projectDirectory,
+) => {
   const output: string[] = [];
   const child = spawn(process.execPath, ["-r", "./cli/typescript.cjs", "cli/start.ts", ...args], {
-    cwd: projectDirectory,
+    cwd: project,
     env: {
       PATH: process.env.PATH ?? "",
       HOME: process.env.HOME ?? "",

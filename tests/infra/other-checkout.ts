@@ -9,7 +9,15 @@ export class OtherCheckout {
   readonly directory = mkdtempSync(join(tmpdir(), "orderflow-elsewhere-"));
 
   constructor() {
-    for (const part of ["handlers", "infra", "package.json", "package-lock.json", "tsconfig.json"])
+    for (const part of [
+      "handlers",
+      "infra",
+      "flows",
+      "index.ts",
+      "package.json",
+      "package-lock.json",
+      "tsconfig.json",
+    ])
       cpSync(join(projectDirectory, part), join(this.directory, part), { recursive: true });
     // Each package by itself, so that what was built here and kept isn't there.
     const packages = join(this.directory, "node_modules");

@@ -8,9 +8,19 @@ export interface Change {
   readonly name: string;
 }
 
+/** New code for functions, made without running the program. */
+export interface Swap {
+  /** @returns what it changed */
+  readonly apply: () => Promise<readonly Change[]>;
+  /** Whether the saved files are the program's too, which then has to run after it. */
+  readonly isOfProgram: boolean;
+}
+
 export interface RedeployParts {
   /** @returns what is wrong with the files */
   readonly check: (files: readonly string[]) => Promise<readonly string[]>;
+  /** @returns undefined if only a run of the program can deploy the files @throws what is wrong with their code */
+  readonly swap: (files: readonly string[]) => Promise<Swap | undefined>;
   /** Runs the program again. @returns what it changed @throws what the program or a resource was refused for */
   readonly deploy: () => Promise<readonly Change[]>;
   readonly line: (text: string) => void;
@@ -31,6 +41,8 @@ export class Redeploy {
   private saved = new Set<string>();
   /** Files with errors. While there are any, nothing is deployed. */
   private faulty = new Set<string>();
+  /** Whether the last run of the program was refused: then the next save runs it again. */
+  private refused = false;
   private working: Promise<void> | undefined;
 
   constructor(private readonly parts: RedeployParts) {}
@@ -56,23 +68,55 @@ export class Redeploy {
   }
 
   private async bring(files: readonly string[]): Promise<void> {
-    const { check, deploy, line, now } = this.parts;
+    const { check, line, now } = this.parts;
     const start = now();
-    const problems = await check(files);
+    // The code is bundled meanwhile, but goes live only without errors.
+    const [problems, swap] = await Promise.all([check(files), this.prepared(files)]);
     this.faulty = problems.length > 0 ? new Set(files) : new Set();
     if (problems.length > 0) return line([...problems, lastGood].join("\n"));
+    const report = (changes: readonly Change[], nothing: string): void =>
+      line(outcomeText(files, changes, now() - start, nothing));
     try {
-      const changes = (await deploy()).filter(({ action }) => action !== "unchanged");
-      const took = `${((now() - start) / 1_000).toFixed(1)} s`;
-      if (changes.length === 0) return line(`${files.join(", ")}: nothing changes (${took})`);
-      line([...changes.map(changeText), `${files.join(", ")}: live after ${took}`].join("\n"));
+      if (swap instanceof Error) throw swap;
+      if (swap) report(await swap.apply(), "no function changes");
+      if (!swap || swap.isOfProgram)
+        report(await this.run(), swap ? "nothing else changes" : "nothing changes");
     } catch (error) {
       line(`${error instanceof Error ? error.message : String(error)}\n${lastGood}`);
     }
   }
+
+  /** An error is reported after those of the types, which say it better. */
+  private async prepared(files: readonly string[]): Promise<Swap | Error | undefined> {
+    if (this.refused) return undefined;
+    return this.parts
+      .swap(files)
+      .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  }
+
+  private async run(): Promise<readonly Change[]> {
+    this.refused = true;
+    const changes = await this.parts.deploy();
+    this.refused = false;
+    return changes;
+  }
 }
 
 const lastGood = "The last good version keeps running.";
+
+/** @param nothing describes that there is no change */
+const outcomeText = (
+  files: readonly string[],
+  changes: readonly Change[],
+  milliseconds: number,
+  nothing: string,
+): string => {
+  const took = `${(milliseconds / 1_000).toFixed(1)} s`;
+  const shown = changes.filter(({ action }) => action !== "unchanged").map(changeText);
+  return shown.length === 0
+    ? `${files.join(", ")}: ${nothing} (${took})`
+    : [...shown, `${files.join(", ")}: live after ${took}`].join("\n");
+};
 
 /** As the Pulumi CLI shows it: ` ~ aws:lambda:Function notifier` */
 const changeText = ({ action, token, name }: Change): string =>

@@ -1,12 +1,17 @@
-import type { ProgramObserver } from "@orderflow/local-cloud";
+import type { DeployedPackage, ProgramObserver } from "@orderflow/local-cloud";
 import { type Change, Redeploy } from "./redeploy";
 import { SourceWatch } from "./source-watch";
+import { swapCode } from "./swap-code";
 import { TypeCheck } from "./type-check";
 
 interface Watched {
   readonly directory: string;
   /** Runs the program again on the running cloud. */
   readonly deploy: (observer: ProgramObserver) => Promise<void>;
+  /** The code of the deployed functions. */
+  readonly packages: () => Promise<readonly DeployedPackage[]>;
+  /** Gives a function other code. */
+  readonly updateCode: (urn: string, file: string, observer: ProgramObserver) => Promise<void>;
   readonly line: (text: string) => void;
 }
 
@@ -18,15 +23,18 @@ export class Watch {
   private readonly types: TypeCheck;
   private readonly files: SourceWatch;
 
-  constructor({ directory, deploy, line }: Watched) {
+  constructor({ directory, deploy, packages, updateCode, line }: Watched) {
     this.types = new TypeCheck(directory);
+    const changesOf = async (work: (observer: ProgramObserver) => Promise<void>) => {
+      const changes: Change[] = [];
+      await work(collecting(changes, line));
+      return changes;
+    };
+    const update = (urn: string, file: string) => changesOf((observer) => updateCode(urn, file, observer));
     const redeploy = new Redeploy({
       check: (files) => this.types.problemsOf(files),
-      deploy: async () => {
-        const changes: Change[] = [];
-        await deploy(collecting(changes, line));
-        return changes;
-      },
+      swap: (files) => swapCode({ packages, update }, files),
+      deploy: () => changesOf(deploy),
       line,
       now: () => performance.now(),
     });

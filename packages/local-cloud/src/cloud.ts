@@ -5,6 +5,7 @@ import { type Composed, compose, functionsOf, livingOf, rulesOf } from "./compos
 import type { ConsoleSources } from "./console/sources";
 import { Deployer } from "./deployment/deployer";
 import type { ProgramObserver } from "./deployment/deployment";
+import { type DeployedPackage, packagesOf } from "./deployment/packages";
 import { SavedStack } from "./deployment/saved-stack";
 import { AwsEndpoint } from "./endpoint/endpoint";
 import { plainJson } from "./endpoint/local-routes";
@@ -79,6 +80,20 @@ export class LocalCloud {
    */
   deploy(program: Program, config: StackConfig, observer: ProgramObserver): Promise<StackOutputs> {
     return this.deployer.deploy(program, config, observer);
+  }
+
+  /** The code of the deployed functions. */
+  packages(): Promise<readonly DeployedPackage[]> {
+    return packagesOf(this.registry.resources());
+  }
+
+  /**
+   * Gives a function other code without running the program: events that are running finish with the code before.
+   * @param urn of the function
+   * @param file becomes the file with its handler
+   */
+  updateCode(config: StackConfig, urn: string, file: string, observer: ProgramObserver): Promise<void> {
+    return this.deployer.updateCode(config, urn, file, observer);
   }
 
   /** Deletes everything that a stack has. @throws the first failure */

@@ -4,6 +4,7 @@ export { Clock, ClockMovesForwardOnly, type Timer } from "./clock/clock";
 export { LocalCloud } from "./cloud";
 export { Stopping } from "./command/stopping";
 export type { Action, ProgramObserver } from "./deployment/deployment";
+export type { DeployedPackage } from "./deployment/packages";
 export type { FaultPlan } from "./faults/fault-plan";
 export type { Mishap } from "./faults/mishaps";
 export { type Billed, billed, type Usage } from "./metering/charges";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Change, Redeploy } from "../../../cli/start/watch/redeploy";
+import { type Change, Redeploy, type Swap } from "../../../cli/start/watch/redeploy";
 import { isSource } from "../../../cli/start/watch/source-watch";
 
 class Loop {
@@ -7,12 +7,14 @@ class Loop {
   readonly checked: (readonly string[])[] = [];
   problems: readonly string[] = [];
   deployed = 0;
+  swap: () => Promise<Swap | undefined> = async () => undefined;
   deploy: () => Promise<readonly Change[]> = async () => [];
   readonly redeploy = new Redeploy({
     check: async (files) => {
       this.checked.push(files);
       return this.problems;
     },
+    swap: () => this.swap(),
     deploy: () => {
       this.deployed += 1;
       return this.deploy();
@@ -81,6 +83,82 @@ describe("deploying what is saved", () => {
     await loop.redeploy.settled();
 
     expect(loop.checked).to.deep.equal([["a.ts"], ["b.ts", "c.ts"]]);
+  });
+
+  describe("when only handlers were saved", () => {
+    const swap = (isOfProgram: boolean) => async (): Promise<Swap> => ({
+      apply: async () => [updated],
+      isOfProgram,
+    });
+
+    it("swaps the code of functions without running the program", async () => {
+      const loop = new Loop();
+      loop.swap = swap(false);
+
+      await loop.save("handlers/a.ts");
+
+      expect(loop.lines).to.deep.equal([" ~  aws:lambda:Function notifier\nhandlers/a.ts: live after 0.0 s"]);
+      expect(loop.deployed).to.equal(0);
+    });
+
+    it("runs the program after it, if the program imports the file too", async () => {
+      const loop = new Loop();
+      loop.swap = swap(true);
+
+      await loop.save("handlers/a.ts");
+
+      expect(loop.lines[0]).to.contain("live after");
+      expect(loop.lines[1]).to.contain("handlers/a.ts: nothing else changes");
+      expect(loop.deployed).to.equal(1);
+    });
+
+    it("swaps nothing while a file has an error", async () => {
+      const loop = new Loop();
+      let applied = 0;
+      loop.problems = ["handlers/a.ts(1,1): error TS2322"];
+      loop.swap = async () => ({
+        apply: async () => {
+          applied += 1;
+          return [updated];
+        },
+        isOfProgram: true,
+      });
+
+      await loop.save("handlers/a.ts");
+
+      expect([applied, loop.deployed]).to.deep.equal([0, 0]);
+      expect(loop.lines).to.have.length(1);
+    });
+
+    it("reports what esbuild refuses, and keeps the last good version", async () => {
+      const loop = new Loop();
+      loop.swap = async () => {
+        throw new Error("Build failed");
+      };
+
+      await loop.save("handlers/a.ts");
+
+      expect(loop.lines).to.deep.equal(["Build failed\nThe last good version keeps running."]);
+      expect(loop.deployed).to.equal(0);
+    });
+
+    it("runs the program as long as its last run was refused", async () => {
+      const loop = new Loop();
+      const { deploy } = loop;
+      loop.deploy = async () => {
+        throw new Error("queue jobs is refused");
+      };
+      loop.swap = async () => undefined;
+      await loop.save("infra/a.ts");
+      loop.swap = swap(false);
+      loop.deploy = deploy;
+      await loop.save("handlers/a.ts");
+      await loop.save("handlers/a.ts");
+
+      expect(loop.deployed).to.equal(2);
+      expect(loop.lines[1]).to.contain("nothing changes");
+      expect(loop.lines[2]).to.contain("live after");
+    });
   });
 
   it("knows sources from what lies beside them", () => {

@@ -6,6 +6,7 @@ import { UnsupportedResource } from "../resource";
 import type { StackConfig } from "../stack-config";
 import { defaultTagsIn, withTags } from "./default-tags";
 import { Deployment, type ProgramObserver } from "./deployment";
+import { withEntry } from "./packages";
 import type { SavedStack } from "./saved-stack";
 import { Stack } from "./stack";
 
@@ -59,6 +60,27 @@ export class Deployer {
   private keepWaiting(program: Program): void {
     if (this.stopped || (program.preload ?? []).length === 0) return;
     this.waiting.set(program.directory, new ProgramProcess(program));
+  }
+
+  /**
+   * Gives a function of a stack other code, as a run of the program that changes nothing else would.
+   * @param file becomes the file with its handler
+   * @throws Error when the stack has no such function
+   */
+  async updateCode(config: StackConfig, urn: string, file: string, observer: ProgramObserver): Promise<void> {
+    const stack = this.stackOf(config);
+    const known = stack.find(urn);
+    if (!known) throw new Error(`The stack has no ${urn}`);
+    const { token, name } = known.declared;
+    const start = performance.now();
+    observer.declared(token, name);
+    const provisioned = await this.registry.update(
+      known.provisioned,
+      await withEntry(known.provisioned.inputs, file),
+    );
+    const inputs = await withEntry(known.declared.inputs, file);
+    stack.amend({ declared: { ...known.declared, inputs }, provisioned });
+    observer.finished(token, name, performance.now() - start, "updated");
   }
 
   /** Deletes everything that a stack has. @throws the first failure */

@@ -33,6 +33,12 @@ export class Stack {
     this.saved?.save(this.all());
   }
 
+  /** Replaces it where it is: its dependencies stay the same. */
+  amend(deployed: Deployed): void {
+    this.byUrn.set(deployed.declared.urn, deployed);
+    this.saved?.save(this.all());
+  }
+
   remove(urn: string): void {
     this.byUrn.delete(urn);
     this.saved?.save(this.all());
