@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { type AwsCall, AwsError } from "../service";
 import { plainRequest } from "./body-headers";
 import { rpcOperation, type WireProtocol } from "./protocols/protocol";
-import { requestUrl } from "./request-url";
+import { isQueuePath, requestUrl } from "./request-url";
 import { readSignature } from "./signature";
 
 /** Bytes; EventBridge, SQS and Lambda accept up to 1 MB, DynamoDB 16 MB per batch. */
@@ -51,7 +51,8 @@ export const readCall = (request: IncomingMessage, sent: Buffer, protocol: WireP
   const target = headers["x-amz-target"];
   const signature = readSignature(headers.authorization ?? "", url.searchParams);
   const named = protocol === "cbor" ? rpcOperation(url.pathname).service : target?.split(".")[0];
-  const service = signature?.service ?? serviceOfTarget[named ?? ""];
+  const byUrl = protocol !== "json" && isQueuePath(url.pathname) ? "sqs" : undefined;
+  const service = signature?.service ?? serviceOfTarget[named ?? ""] ?? byUrl;
   if (!service)
     throw new AwsError("MissingAuthenticationToken", "The request names no service. Sign it (SigV4)", 403);
   return {

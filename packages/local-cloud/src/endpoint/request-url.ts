@@ -20,3 +20,6 @@ export const decodedPart = (part: string): string => {
     throw new AwsError("BadRequest", `${part} has a percent-encoding that isn't UTF-8`);
   }
 };
+
+/** Whether a path is that of a queue's URL: calls to it are SQS's, whether a signature says so or not. */
+export const isQueuePath = (pathname: string): boolean => /^\/\d{12}\/[^/?]+/.test(pathname);

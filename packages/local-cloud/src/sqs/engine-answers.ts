@@ -1,12 +1,11 @@
 import * as z from "zod";
 import { jsonAnswer } from "../json-call";
-import { type AwsReply, jsonReply } from "../service";
+import { AwsError, type AwsReply, jsonReply } from "../service";
 
 const listed = z.looseObject({ QueueUrls: z.array(z.string()).optional() });
 const batch = z.looseObject({
   Failed: z.array(z.looseObject({ Message: z.string().optional() })).optional(),
 });
-const refused = z.looseObject({ message: z.string() });
 
 /** Answers that `local-aws-sqs` 2.0.2 gives otherwise than SQS. */
 export const correctedAnswer = (action: string, reply: AwsReply): AwsReply => {
@@ -21,11 +20,16 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/^(Unknown Attribute [^ .]+)$/, "$1."],
 ];
 
+/** @throws AwsError the engine's refusal */
 const inWordsOfSqs = (reply: AwsReply): AwsReply => {
-  const refusal = refused.safeParse(jsonAnswer(reply)).data;
-  const found = words.find(([said]) => refusal && said.test(refusal.message));
-  if (!refusal || !found) return reply;
-  return { ...reply, body: JSON.stringify({ ...refusal, message: refusal.message.replace(...found) }) };
+  try {
+    jsonAnswer(reply);
+    return reply;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const message = words.reduce((text, [said, meant]) => text.replace(said, meant), error.message);
+    throw new AwsError(error.code, message, error.status);
+  }
 };
 
 /** SQS leaves the list out when there is no queue. */

@@ -1,3 +1,4 @@
+import { jsonAnswer } from "../json-call";
 import { type AwsCall, type AwsReply, jsonReply } from "../service";
 import { sendableEntries } from "./message-contents";
 import { cancelMoveTask } from "./move-tasks";
@@ -10,6 +11,7 @@ import type { Queues } from "./queues";
 interface Service {
   readonly queues: Queues;
   call(action: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
+  handle(call: AwsCall): Promise<AwsReply>;
 }
 
 /**
@@ -41,7 +43,8 @@ const withPolicy = async (call: AwsCall, service: Service): Promise<AwsReply | u
 const sentInPart = async (call: AwsCall, service: Service): Promise<AwsReply | undefined> => {
   const part = sendableEntries(call);
   if (!part) return undefined;
-  const sent = part.input.Entries.length === 0 ? {} : await service.call(call.action, part.input);
+  const sent =
+    part.input.Entries.length === 0 ? {} : jsonAnswer(await service.handle({ ...call, input: part.input }));
   const others: unknown[] = Array.isArray(sent.Failed) ? sent.Failed : [];
   return jsonReply({ Successful: [], ...sent, Failed: [...others, ...part.failed] });
 };

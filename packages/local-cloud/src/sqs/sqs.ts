@@ -22,7 +22,7 @@ import { type Invisibility, invisibilityOf } from "./in-flight";
 import { sourcesOf } from "./move-tasks";
 import { answeredHere } from "./own-answers";
 import { sqsPermissions } from "./permissions";
-import { withQueueOfPath } from "./query-path";
+import { refuseInQueuePath, unknownOperation, withQueueOfPath } from "./query-path";
 import { correctQueue } from "./queue-corrections";
 import { setZeros, takeKeyAway } from "./queue-creation";
 import { queueModel } from "./queue-model";
@@ -30,6 +30,7 @@ import { type QueuedMessage, QueueWatch } from "./queue-watch";
 import { Queues } from "./queues";
 import { RecentlyDeleted } from "./recently-deleted";
 import { withOldAttributeNames } from "./system-attributes";
+import { withoutHeaderDigest, withTraceHeader } from "./trace-header";
 
 const attributes = z.looseObject({ Attributes: z.record(z.string(), z.string()) });
 
@@ -85,6 +86,8 @@ export class SqsService implements AwsService {
   }
 
   async handle(given: AwsCall): Promise<AwsReply> {
+    if (given.protocol === "rest") return unknownOperation;
+    refuseInQueuePath(given);
     const call = checkedCall(withQueueOfPath(given, this.endpointUrl()), this.queues.all());
     this.deleted.check(call);
     const own = await answeredHere(call, this);
@@ -92,7 +95,7 @@ export class SqsService implements AwsService {
     const { action, gone } = call;
     // Not the original bytes, because the engine must read only what was checked.
     const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": `AmazonSQS.${action}` };
-    const body = withOldAttributeNames(call);
+    const body = withOldAttributeNames(withTraceHeader(call));
     // A message for a disconnected client would be in flight without a receiver; other calls are still carried out.
     const waiting = gone && call.action === "ReceiveMessage" ? { gone } : {};
     const reply = await this.engine.send({ method: "POST", headers, path: "/", body, ...waiting });
@@ -100,7 +103,7 @@ export class SqsService implements AwsService {
     const queue = this.queues.find(String(call.input.QueueUrl));
     if (queue) takeKeyAway(queue, call);
     if (call.action === "DeleteQueue" && reply.status === 200) this.deleted.add(call);
-    return correctedAnswer(call.action, reply);
+    return withoutHeaderDigest(call, correctedAnswer(call.action, reply));
   }
 
   private correctNewQueues(call: AwsCall): void {

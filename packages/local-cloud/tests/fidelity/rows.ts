@@ -1,7 +1,13 @@
 import { dynamoRows } from "./dynamodb/rows";
 import { eventPatternRows } from "./event-patterns/rows";
+import { queueRequestRows } from "./queue-requests/rows";
 import type { Row } from "./row";
 import { scenarioRows } from "./scenarios/rows";
 
 /** All rows of docs/fidelity.md that are measured, in its sequence. */
-export const rows: readonly Row[] = [...eventPatternRows, ...scenarioRows, ...dynamoRows];
+export const rows: readonly Row[] = [
+  ...eventPatternRows,
+  ...scenarioRows,
+  ...queueRequestRows,
+  ...dynamoRows,
+];

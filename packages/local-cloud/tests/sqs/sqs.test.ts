@@ -143,6 +143,35 @@ describe("SQS", () => {
       expect(error.name).to.equal("QueueDoesNotExist");
     });
 
+    it("gives the messages of a batch the trace header of the call, and those that name one their own", async () => {
+      const url = await queue("inventory");
+      const header = "Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1";
+      const own = "Root=1-5759e988-bd862e3fe1be46a994272793";
+      const entries = [
+        { Id: "a", MessageBody: "of the call" },
+        {
+          ...{ Id: "b", MessageBody: "its own" },
+          MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: own } },
+        },
+        { Id: "c", MessageBody: "\u0000" },
+      ];
+      const answer = await fetch(url, {
+        method: "POST",
+        headers: { "x-amz-target": "AmazonSQS.SendMessageBatch", "X-Amzn-Trace-Id": header },
+        body: JSON.stringify({ QueueUrl: url, Entries: entries }),
+      });
+
+      const sent: unknown = await answer.json();
+      expect(sent).to.have.nested.property("Failed[0].Id", "c");
+      expect(sent).not.to.have.nested.property("Successful[0].MD5OfMessageSystemAttributes");
+      expect(sent).to.have.nested.property("Successful[1].MD5OfMessageSystemAttributes");
+      const traces = (await receive(url)).map(({ Body, Attributes }) => [Body, Attributes?.AWSTraceHeader]);
+      expect(traces).to.have.deep.members([
+        ["of the call", header],
+        ["its own", own],
+      ]);
+    });
+
     it("answers the query protocol", async () => {
       const url = await queue("inventory");
       const headers = {

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
-import { checkCall } from "../../../src/aws-model/wire-rules";
 import type { Clock } from "../../../src/clock/clock";
-import { type AwsCall, AwsError, type AwsService } from "../../../src/service";
-import { callOf } from "../../eventbridge/harness";
+import type { AwsCall } from "../../../src/service";
 import { asExpected } from "./as-expected";
 import { SameTexts } from "./same-texts";
-import type { Place, Scenario } from "./scenario";
+import type { Place, Protocol, Scenario, Step } from "./scenario";
 
 export interface Replayer {
-  readonly services: Readonly<Record<"events" | "sqs", AwsService>>;
+  readonly protocol: Protocol;
+  /** Makes a call. An error is answered as `{ Error: { Code, Message } }`. */
+  readonly ask: (step: Step, input: AwsCall["input"]) => Promise<unknown>;
   readonly clock: Clock;
   /** How many messages of a queue can be received. */
   messagesIn(queueUrl: string): number;
@@ -22,13 +22,15 @@ export interface Verdict {
   readonly agrees: boolean;
 }
 
-type Step = Scenario["steps"][number];
-
 /** Makes the calls of a scenario, and compares what is answered with what AWS answered. */
 export const replayed = async (
   replayer: Replayer,
-  { name, steps, expected }: Scenario,
+  { name, steps, ...recorded }: Scenario,
 ): Promise<Verdict[]> => {
+  const expected = recorded.expected.map(({ at, aws, inQuery }) => ({
+    at,
+    aws: replayer.protocol === "query" && inQuery ? { Error: inQuery } : aws,
+  }));
   const texts = new SameTexts();
   const answers: unknown[] = [];
   for (const [index, step] of steps.entries()) {
@@ -69,7 +71,7 @@ const answerOf = async (
 ): Promise<unknown> => {
   if (step.action === "ReceiveMessage") return received(replayer, step, input);
   for (const until = Date.now() + patience; ; await pause(20)) {
-    const given = await answer(replayer, step, input);
+    const given = await replayer.ask(step, input);
     if (!reading.test(step.action) || isRight(given) || Date.now() > until) return given;
   }
 };
@@ -80,7 +82,7 @@ const received = async (replayer: Replayer, step: Step, input: AwsCall["input"])
   while (replayer.messagesIn(String(input.QueueUrl)) < count && Date.now() < until) await pause(10);
   for (;;) {
     // On a busy machine the engine's short look at its messages may be too short.
-    const given = await answer(replayer, step, { ...input, ...withoutWaiting(input) });
+    const given = await replayer.ask(step, { ...input, ...withoutWaiting(input) });
     if (count === 0 || some.safeParse(given).success || Date.now() > until) return given;
   }
 };
@@ -90,29 +92,6 @@ const some = z.object({ Messages: z.array(z.unknown()).min(1) });
 /** A wait is one of real time. */
 const withoutWaiting = ({ WaitTimeSeconds: seconds }: AwsCall["input"]) =>
   typeof seconds === "number" && (seconds < 0 || seconds > 20) ? {} : { WaitTimeSeconds: 0 };
-
-const answer = async ({ services }: Replayer, step: Step, input: AwsCall["input"]): Promise<unknown> => {
-  try {
-    const call = { ...callOf(step.action, { ...input }), service: step.service };
-    checkCall(call); // as the endpoint does before the service sees a call
-    const reply = await services[step.service].handle(call);
-    const body: unknown = reply.body.length === 0 ? {} : JSON.parse(String(reply.body));
-    return reply.status < 400 ? body : { Error: errorIn(body) };
-  } catch (error) {
-    if (error instanceof AwsError) return { Error: { Code: plainCode(error.code), Message: error.message } };
-    throw error;
-  }
-};
-
-const engineError = z.looseObject({ __type: z.string().optional(), message: z.string().optional() });
-
-const errorIn = (body: unknown) => {
-  const { __type = "", message } = engineError.parse(body);
-  return { Code: plainCode(__type.slice(__type.indexOf("#") + 1)), Message: message };
-};
-
-/** Names differ by protocol in their ends, which the tests of protocols look at. */
-const plainCode = (code: string): string => code.replace(/Exception$/, "");
 
 const isPlace = (at: Scenario["expected"][number]["at"]): at is Place => typeof at[0] === "number";
 
