@@ -20,7 +20,7 @@ export const stackTraceCommand = (context: Context): Command =>
       ),
     )
     .action(async (file?: string) => {
-      const { text, places, unknown } = await translate(await read(file), new SourceMaps());
+      const { text, places, unknown } = translate(await read(file), new SourceMaps());
       context.out.result({ text, places, unknown }, () => text.trimEnd());
       if (unknown.length > 0)
         throw new Failed(

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { join } from "node:path";
 import * as z from "zod";
@@ -25,13 +25,13 @@ export interface Place {
 
 /** Maps places in bundles to places in the sources. */
 export class SourceMaps {
-  private readonly byBundle = new Map<string, Promise<SourceMap | undefined>>();
+  private readonly byBundle = new Map<string, SourceMap>();
 
   constructor(private readonly directory = sourceMapDirectory) {}
 
   /** @returns "unknown" for a bundle that wasn't built here, and undefined for code that esbuild generated */
-  async find({ file, line, column }: Place): Promise<Place | undefined | "unknown"> {
-    const map = await this.mapOf(file);
+  find({ file, line, column }: Place): Place | undefined | "unknown" {
+    const map = this.mapOf(file);
     if (!map) return "unknown";
     const entry = map.findEntry(line - 1, column - 1);
     if (!("originalSource" in entry)) return undefined;
@@ -42,14 +42,21 @@ export class SourceMaps {
     };
   }
 
-  private mapOf(bundle: string): Promise<SourceMap | undefined> {
+  private mapOf(bundle: string): SourceMap | undefined {
     const known = this.byBundle.get(bundle);
     if (known) return known;
-    const map = readFile(join(this.directory, `${bundle}.map`), "utf8").then(
-      (text) => new SourceMap(payload.parse(JSON.parse(text))),
-      () => undefined,
-    );
+    const text = contentOf(join(this.directory, `${bundle}.map`));
+    if (text === undefined) return undefined;
+    const map = new SourceMap(payload.parse(JSON.parse(text)));
     this.byBundle.set(bundle, map);
     return map;
   }
 }
+
+const contentOf = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined; // built on another machine
+  }
+};

@@ -12,13 +12,13 @@ export interface Translated {
 }
 
 /** Replaces places in bundles by source files and lines, in any text. */
-export const translate = async (text: string, maps: SourceMaps): Promise<Translated> => {
+export const translate = (text: string, maps: SourceMaps): Translated => {
   const unknown = new Set<string>();
   const parts: string[] = [];
   let [places, end] = [0, 0];
   for (const match of text.matchAll(inBundle)) {
     const [whole, file = "", line, column] = match;
-    const found = await maps.find({ file, line: Number(line), column: Number(column) });
+    const found = maps.find({ file, line: Number(line), column: Number(column) });
     if (found === "unknown") unknown.add(file);
     if (found === undefined || found === "unknown") continue;
     parts.push(text.slice(end, match.index), `${found.file}:${found.line}:${found.column}`);

@@ -16,6 +16,8 @@ import { sampleCatalogue } from "../catalogue/product";
 import { planSeed, seedCatalogue } from "../catalogue/seed";
 import { OrderConsole } from "../console/order-console";
 import { printEmpty, printReady } from "../ready";
+import { SourceMaps } from "../stack-trace/source-maps";
+import { translate } from "../stack-trace/translate";
 import { GroqStandIn } from "../stand-ins/groq/groq-stand-in";
 import type { StartSettings } from "./settings";
 import { Watch } from "./watch/watch";
@@ -45,6 +47,7 @@ export interface Run {
  * @throws the first error of the start, of the program or of a resource, once everything has been stopped again
  */
 export const runLocalCloud = async ({ settings, progress, program }: Run): Promise<void> => {
+  const maps = new SourceMaps();
   const cloud = new LocalCloud({
     apiPort: settings.apiPort,
     awsPort: settings.awsPort,
@@ -58,6 +61,7 @@ export const runLocalCloud = async ({ settings, progress, program }: Run): Promi
     faultsFile: join(projectDirectory, "faults.json"),
     stepFunctionsTimeScale: settings.timeScale,
     queueTimeScale: settings.queueTimeScale,
+    rewriteLine: (line) => translate(line, maps).text,
     onLine: (line) => progress.line(line),
   });
   const orders = new OrderConsole(() => cloud.awsEndpoint, cloud.clock.now);

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { SourceMaps } from "../../cli/stack-trace/source-maps";
+import { translate } from "../../cli/stack-trace/translate";
 import { archiveOf, bundle } from "../../infra/bundle";
 import { runOn } from "./support/world";
 
@@ -13,6 +15,30 @@ const closure = `exports.handler = () => import("#handlers/domain/order-state")
 interface Loaded {
   handler(): Promise<unknown>;
 }
+
+describe("a log line of the local cloud", () => {
+  it("has the places of its stack traces in the sources, as orders stack-trace has", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "orderflow-maps-"));
+    const { sourceMap, name, code } = await bundle("breaking", closure);
+    const maps = new SourceMaps(directory);
+    const place = placeIn(code, name);
+    const before = translate(place, maps).text;
+    // A bundle that was made meanwhile is found, too.
+    await writeFile(join(directory, `${name}.map`), sourceMap);
+
+    const after = translate(`{"stack":"at confirm (${place})"}`, maps).text;
+    await rm(directory, { recursive: true });
+
+    expect(before).to.equal(place);
+    expect(after).to.match(/^{"stack":"at confirm \(handlers\/domain\/[\w-]+\.ts:\d+:\d+\)"}$/);
+  });
+});
+
+/** Where the code throws an error of the domain. */
+const placeIn = (code: string, name: string): string => {
+  const lines = code.slice(0, code.indexOf("can't become")).split("\n");
+  return `${name}:${lines.length}:${lines.at(-1)?.length ?? 1}`;
+};
 
 describe("orders stack-trace", () => {
   let directory = "";

@@ -33,6 +33,8 @@ export interface CloudSettings {
   readonly standIns?: readonly StandIn[] | undefined;
   /** Properties of structured log lines that are shown after the message, such as a correlation id. */
   readonly shownLogKeys?: readonly string[] | undefined;
+  /** Rewrites each log line of a function, e.g. the places in its stack traces as places in the sources. */
+  readonly rewriteLine?: ((line: string) => string) | undefined;
   readonly onLine: (line: string) => void;
 }
 

@@ -38,6 +38,8 @@ export interface LambdaOptions {
   readonly environment: () => Readonly<Record<string, string>>;
   /** Called with each line of a function's output. */
   readonly onLine: (functionName: string, line: string) => void;
+  /** Rewrites each line before anything sees it. */
+  readonly rewriteLine?: ((line: string) => string) | undefined;
   readonly observe?: Observe;
   /** Planned faults of invocations. */
   readonly faults?: { around(functionName: string, invoke: () => Promise<Outcome>): Promise<Outcome> };
@@ -230,7 +232,8 @@ export class LambdaService implements AwsService {
     this.line(declaration, JSON.stringify({ level: "ERROR", message: "Invoke Error", error }));
   }
 
-  private line({ name, logGroup }: FunctionDeclaration, line: string): void {
+  private line({ name, logGroup }: FunctionDeclaration, written: string): void {
+    const line = this.options.rewriteLine?.(written) ?? written;
     this.options.logs.write(logGroup, line);
     this.options.onLine(name, line);
     this.options.observe?.({ kind: "line-logged", functionName: name, line });

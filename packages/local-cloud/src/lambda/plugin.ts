@@ -22,6 +22,7 @@ export const lambda: ServicePlugin = {
       credentialsFor: (...role) => accessControl.of(cloud).credentialsFor(...role),
       environment: cloud.functionEnvironment,
       onLine: cloud.functionLine,
+      rewriteLine: cloud.settings.rewriteLine,
       observe: cloud.observe,
       faults: new FaultyInvocations(plannedFaults.of(cloud), mishaps.of(cloud)),
       clock: cloud.clock,

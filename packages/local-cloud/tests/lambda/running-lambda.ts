@@ -18,6 +18,7 @@ export interface RunningLambdaOptions {
   readonly idleAfter?: number;
   readonly asyncRetryDelays?: readonly number[];
   readonly queueTimeScale?: number;
+  readonly rewriteLine?: (line: string) => string;
 }
 
 /** Lambda behind an AWS endpoint, with queues and, if wanted, tables; functions are texts of the test. */
@@ -45,6 +46,7 @@ export class RunningLambda {
       environment: () => ({ AWS_ENDPOINT_URL: this.running.endpoint.url }),
       onLine: (functionName, line) => this.lines.push({ functionName, line }),
       observe: (event) => this.observed.push(event),
+      rewriteLine: options.rewriteLine,
       clock: this.clock,
       asyncRetryDelays: options.asyncRetryDelays ?? [10, 20],
       ...(options.idleAfter === undefined ? {} : { idleAfter: options.idleAfter }),
