@@ -7,15 +7,24 @@ interface Documented {
   readonly members: Readonly<Record<string, Constraint>>;
 }
 
+/** Settings of a function, when it is made and when they are changed. */
+const ofFunctions: Documented["members"] = {
+  Timeout: { kind: "number", min: 1, max: 900 },
+  MemorySize: { kind: "number", min: 128, max: 10_240 },
+};
+
 /** Where AWS's documentation demands more than the model of the API. */
 export const documented: Readonly<Record<string, Documented>> = {
   "lambda.CreateFunction": {
     see: "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html",
     members: {
       FunctionName: { kind: "text", min: 1, max: 64, pattern: "[a-zA-Z0-9-_]+" },
-      Timeout: { kind: "number", min: 1, max: 900 },
-      MemorySize: { kind: "number", min: 128, max: 10_240 },
+      ...ofFunctions,
     },
+  },
+  "lambda.UpdateFunctionConfiguration": {
+    see: "https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html",
+    members: ofFunctions,
   },
   "schemas.CreateRegistry": {
     see: "https://docs.aws.amazon.com/eventbridge/latest/schema-reference/v1-registries-name-registryname.html",

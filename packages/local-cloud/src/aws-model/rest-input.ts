@@ -1,5 +1,6 @@
 import { decodedPart, requestUrl } from "../endpoint/request-url";
 import type { AwsCall } from "../service";
+import type { Constraint } from "./constraint";
 import type { WireOperation } from "./wire-operations";
 
 /** The request of a REST operation. */
@@ -9,8 +10,15 @@ export type RestRequest = NonNullable<WireOperation["request"]>;
 export class RestReader {
   private readonly path: RegExp;
   private readonly labels: readonly string[];
+  /** The members that stand in the body, of those that the model demands something of. */
+  private readonly inBody: readonly string[];
 
-  constructor(private readonly request: RestRequest) {
+  /** @param input what the model demands of the operation's input */
+  constructor(
+    private readonly request: RestRequest,
+    input: Constraint,
+  ) {
+    this.inBody = Object.keys(input.members ?? {}).filter((member) => !Object.hasOwn(request.places, member));
     this.labels = [...request.path.matchAll(/\{(\w+)\+?\}/g)].map(([, label = ""]) => label);
     this.path = new RegExp(`^${request.path.replace(/\/$/, "").replace(/\{\w+\+?\}/g, "([^/]+)")}/?$`);
   }
@@ -27,6 +35,17 @@ export class RestReader {
       const part = found[this.labels.indexOf(name) + 1];
       return [member, part === undefined ? undefined : decodedPart(part)];
     });
-    return Object.fromEntries(placed);
+    return { ...this.bodyOf(call), ...Object.fromEntries(placed) };
+  }
+
+  /** Nothing of a body that isn't JSON, which the service refuses itself. */
+  private bodyOf({ body }: AwsCall): Readonly<Record<string, unknown>> {
+    if (this.inBody.length === 0 || body.length === 0) return {};
+    try {
+      const given: unknown = JSON.parse(body.toString("utf8"));
+      return Object.fromEntries(this.inBody.map((member) => [member, Object(given)[member]]));
+    } catch {
+      return {};
+    }
   }
 }

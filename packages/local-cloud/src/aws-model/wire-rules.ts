@@ -1,5 +1,6 @@
 import type { AwsCall } from "../service";
 import { violations } from "./constraint";
+import { documented } from "./documented";
 import { modelRefusal } from "./refusal";
 import { RestReader } from "./rest-input";
 import constraints from "./wire-constraints.json";
@@ -54,13 +55,19 @@ const model = (): Model => {
   return known;
 };
 
+/** The documentation's demands take the place of the model's. */
+const withDocumented = ([name, { input, request }]: readonly [string, WireOperation]) => {
+  const members = { ...input.members, ...documented[name]?.members };
+  return [name, { input: { ...input, members }, request }] as const;
+};
+
 const read = (): Model => {
-  const operations = Object.entries(wireFile.parse(constraints).operations);
+  const operations = Object.entries(wireFile.parse(constraints).operations).map(withDocumented);
   const readers = new Map<string, RestOperation[]>();
   for (const [name, operation] of operations) {
     if (!operation.request) continue;
     const service = name.slice(0, name.indexOf("."));
-    const reader = new RestReader(operation.request);
+    const reader = new RestReader(operation.request, operation.input);
     readers.set(service, [...(readers.get(service) ?? []), { operation, reader }]);
   }
   return { operations: new Map(operations), readers };

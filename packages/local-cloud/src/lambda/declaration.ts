@@ -11,6 +11,9 @@ export interface LoggingControls {
   readonly systemLevel?: "DEBUG" | "INFO" | "WARN" | undefined;
 }
 
+/** The log group of a function that declares none. */
+export const defaultLogGroup = (functionName: string): string => `/aws/lambda/${functionName}`;
+
 export const logLevels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;
 export type LogLevel = (typeof logLevels)[number];
 

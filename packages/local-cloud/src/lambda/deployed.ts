@@ -1,5 +1,6 @@
 import type { Concurrency } from "./concurrency";
 import type { FunctionDeclaration, FunctionDescription } from "./declaration";
+import type { MappingInputs } from "./mapping-options";
 import type { Permissions } from "./permissions";
 import type { WorkerPool } from "./pool";
 
@@ -23,6 +24,6 @@ export interface MappingDescription {
   readonly uuid: string;
   readonly eventSourceArn: string;
   readonly functionArn: string;
-  readonly batchSize: number;
-  readonly enabled: boolean;
+  /** As they were declared or changed since. */
+  readonly inputs: MappingInputs;
 }

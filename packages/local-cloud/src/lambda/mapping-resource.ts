@@ -10,6 +10,7 @@ import {
   streamOptions,
 } from "./mapping-options";
 import { mappingRules } from "./mapping-rules";
+import { mappingDrift } from "./mapping-settings";
 import { RunningMapping } from "./running-mapping";
 import { SqsMapping } from "./sqs-mapping";
 import { StreamMapping } from "./stream-mapping";
@@ -34,6 +35,15 @@ export const eventSourceMapping = (lambda: LambdaService, ports: MappingPorts) =
       return { id: uuid, outputs: outputsOf(uuid, inputs) };
     },
     read: ({ id, outputs }) => lambda.mappings.find(id) && outputs,
+    drifted: ({ id, inputs }) => {
+      const mapping = lambda.mappings.find(id);
+      if (!mapping) return {};
+      const same = lambda.arnOf(inputs.functionName) === mapping.functionArn;
+      return {
+        ...mappingDrift(inputs, mapping.declared),
+        ...(same ? {} : { functionName: mapping.functionArn }),
+      };
+    },
     update: async ({ id }, inputs) => {
       await lambda.mappings.find(id)?.configure(inputs);
       return outputsOf(id, inputs);

@@ -66,5 +66,5 @@ export class Mappings {
 
 const description = (
   uuid: string,
-  { eventSourceArn, functionArn, batchSize, enabled }: RunningMapping,
-): MappingDescription => ({ uuid, eventSourceArn, functionArn, batchSize, enabled });
+  { eventSourceArn, functionArn, declared }: RunningMapping,
+): MappingDescription => ({ uuid, eventSourceArn, functionArn, inputs: declared });

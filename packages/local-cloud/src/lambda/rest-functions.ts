@@ -1,4 +1,5 @@
 import { type AwsCall, AwsError, type AwsReply } from "../service";
+import type { FunctionDeclaration } from "./declaration";
 import type { Deployed } from "./deployed";
 import type { Functions } from "./functions";
 import type { Invoker } from "./invoker";
@@ -14,6 +15,8 @@ export interface RestFunctions extends Invoker {
   tail(logGroup: string): () => readonly string[];
   /** @throws AwsError ResourceNotFoundException */
   find(nameOrArn: string): Deployed;
+  /** Changes a function in place. @throws AwsError ResourceNotFoundException */
+  update(declaration: FunctionDeclaration): Promise<Deployed>;
   /** @param payload JSON */
   invokeAsync(nameOrArn: string, payload: string): Promise<void>;
 }

@@ -1,38 +1,14 @@
 import * as z from "zod";
 import { decodedPart, requestUrl } from "../endpoint/request-url";
-import {
-  type AwsCall,
-  AwsError,
-  type AwsReply,
-  arn,
-  NotImplementedLocally,
-  type RequiredPermission,
-} from "../service";
-import { functionName, functionReference, qualified } from "./declaration";
+import { type AwsCall, type AwsReply, arn, NotImplementedLocally, type RequiredPermission } from "../service";
+import { functionReference, qualified } from "./declaration";
 import type { Deployed } from "./deployed";
-import { functionConfiguration, mappingConfiguration } from "./describe";
-import { bodyOf, type RestFunctions, reply } from "./rest-functions";
+import { functionConfiguration } from "./describe";
+import { configurationOperations } from "./rest-configuration";
+import { type RestFunctions, reply } from "./rest-functions";
 import { invoke } from "./rest-invoke";
-
-/** What an operation is called with. */
-interface Asked {
-  readonly lambda: RestFunctions;
-  readonly call: AwsCall;
-  /** The function with its qualifier, or whatever else stands in the path. */
-  readonly of: string;
-  readonly query: URLSearchParams;
-}
-
-interface Operation {
-  readonly action: string;
-  readonly method: string;
-  readonly path: RegExp;
-  /** What the part of the path in brackets names: a function, if nothing else. */
-  readonly resource?: (named: string) => string;
-  handle(asked: Asked): Promise<AwsReply> | AwsReply;
-}
-
-const mappingArn = (uuid: string) => arn("lambda", `event-source-mapping:${uuid}`);
+import { mappingOperations } from "./rest-mappings";
+import { type Operation, parsed } from "./rest-operation";
 
 const operations: readonly Operation[] = [
   {
@@ -46,12 +22,6 @@ const operations: readonly Operation[] = [
     method: "GET",
     path: /^\/2015-03-31\/functions\/([^/]+)$/,
     handle: ({ lambda, of }) => reply(describedFunction(lambda, lambda.find(of))),
-  },
-  {
-    action: "GetFunctionConfiguration",
-    method: "GET",
-    path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
-    handle: ({ lambda, of }) => reply(functionConfiguration(lambda.find(of))),
   },
   {
     action: "ListFunctions",
@@ -92,47 +62,11 @@ const operations: readonly Operation[] = [
     resource: (named) => named,
     handle: ({ lambda, of }) => reply({ Tags: lambda.tagsOf(of) }),
   },
-  {
-    action: "ListEventSourceMappings",
-    method: "GET",
-    path: /^\/2015-03-31\/event-source-mappings\/?$/,
-    handle: ({ lambda, query }) => reply({ EventSourceMappings: mappings(lambda, query), NextMarker: null }),
-  },
-  {
-    action: "GetEventSourceMapping",
-    method: "GET",
-    path: /^\/2015-03-31\/event-source-mappings\/([^/]+)\/?$/,
-    resource: mappingArn,
-    handle: ({ lambda, of }) => reply(mappingConfiguration(lambda.mappings.describe(of))),
-  },
-  {
-    action: "UpdateEventSourceMapping",
-    method: "PUT",
-    path: /^\/2015-03-31\/event-source-mappings\/([^/]+)\/?$/,
-    resource: mappingArn,
-    handle: ({ lambda, of, call }) => {
-      const { Enabled } = parsed(mappingUpdate, call);
-      const mapping = lambda.mappings.get(of);
-      if (Enabled !== undefined) mapping.setEnabled(Enabled);
-      return { ...reply(mappingConfiguration(lambda.mappings.describe(of))), status: 202 };
-    },
-  },
+  ...mappingOperations,
+  ...configurationOperations,
 ];
 
 const concurrencyInput = z.strictObject({ ReservedConcurrentExecutions: z.int().min(0) });
-
-/** Other properties are the program's: it is changed there, or the next deployment would undo it. */
-const mappingUpdate = z.strictObject({
-  FunctionName: z.string().optional(),
-  Enabled: z.boolean().optional(),
-});
-
-/** @throws AwsError InvalidParameterValueException, InvalidRequestContentException */
-const parsed = <Schema extends z.ZodType>(schema: Schema, call: AwsCall): z.output<Schema> => {
-  const result = schema.safeParse(bodyOf(call));
-  if (result.success) return result.data;
-  throw new AwsError("InvalidParameterValueException", z.prettifyError(result.error));
-};
 
 const reserved = ({ concurrency: { limit } }: Deployed) =>
   limit === undefined ? {} : { ReservedConcurrentExecutions: limit };
@@ -181,14 +115,4 @@ export const handleRest = async (lambda: RestFunctions, call: AwsCall): Promise<
   const found = operationOf(call);
   if (!found) throw new NotImplementedLocally(`lambda: ${call.method} ${call.path}`);
   return found.operation.handle({ lambda, call, of: found.of, query: found.query });
-};
-
-const mappings = (lambda: RestFunctions, query: URLSearchParams) => {
-  const wanted = query.get("FunctionName");
-  const source = query.get("EventSourceArn");
-  return lambda.mappings
-    .list()
-    .filter(({ functionArn }) => wanted === null || functionName(functionArn) === functionName(wanted))
-    .filter(({ eventSourceArn }) => source === null || eventSourceArn === source)
-    .map(mappingConfiguration);
 };

@@ -1,10 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Service } from "../service";
 import type { MappingInputs } from "./mapping-options";
 
 /** The options of both kinds of mappings. */
 interface MappingOptions {
   readonly functionArn: string;
-  readonly batchSize: number;
 }
 
 /** A mapping that takes over other options while it runs. */
@@ -72,7 +72,8 @@ export class RunningMapping {
 
   /** Changes it in place, without losing or repeating events. @throws AwsError as `of` */
   async configure(inputs: MappingInputs): Promise<void> {
-    this.options = await this.reconfigure(inputs);
+    const isOther = !isDeepStrictEqual({ ...inputs, enabled: true }, { ...this.inputs, enabled: true });
+    if (isOther) this.options = await this.reconfigure(inputs);
     this.inputs = inputs;
     this.setEnabled(inputs.enabled ?? true);
   }
@@ -90,7 +91,8 @@ export class RunningMapping {
     return this.options.functionArn;
   }
 
-  get batchSize(): number {
-    return this.options.batchSize;
+  /** As it was declared or changed since. */
+  get declared(): MappingInputs {
+    return { ...this.inputs, enabled: this.isEnabled };
   }
 }

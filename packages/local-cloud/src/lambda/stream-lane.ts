@@ -27,11 +27,11 @@ export class StreamLane {
   }
 
   private async drain(): Promise<void> {
-    const { batchSize, signal } = this.options;
+    const { signal } = this.options;
     await Promise.resolve(); // records that are added together are sent together
     try {
       while (this.queue.length > 0 && !signal.aborted)
-        await processInOrder(this.options, this.queue.splice(0, batchSize));
+        await processInOrder(this.options, this.queue.splice(0, this.options.batchSize));
     } finally {
       // In the same step as the last check of the queue, so that a record added later starts it again.
       this.draining = undefined;

@@ -103,11 +103,13 @@ export const wireValue = (value: unknown): unknown => {
   );
 };
 
-/** Marks the properties as secret that were secret before. */
+/** Marks as secret what was secret before, however deep. */
 export const markedAs = (before: WireProperties, now: WireProperties): WireProperties =>
-  Object.fromEntries(
-    Object.entries(now).map(([name, value]) => [
-      name,
-      wireSecret.safeParse(before[name]).success ? { [signature]: secretSignature, value } : value,
-    ]),
-  );
+  Object.fromEntries(Object.entries(now).map(([name, value]) => [name, marked(before[name], value)]));
+
+const marked = (before: unknown, now: unknown): unknown => {
+  if (wireSecret.safeParse(before).success) return { [signature]: secretSignature, value: now };
+  if (Array.isArray(now)) return now.map((one, index) => marked(Object(before)[index], one));
+  const [old, fresh] = [record.safeParse(before).data, record.safeParse(now).data];
+  return old && fresh ? markedAs(old, fresh) : now;
+};

@@ -5,8 +5,14 @@ import {
   DescribeLogGroupsCommand,
   PutRetentionPolicyCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  LambdaClient,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
 import { expect } from "chai";
-import { Engine, type InState } from "./engine";
+import { archiveOf, textAsset } from "../../src/assets";
+import { Engine, type InState, secret, sent } from "./engine";
 
 /** What an operator changes with the AWS CLI is found by `pulumi refresh`, and the next `pulumi up` changes it back. */
 describe("a refresh after a call has changed", () => {
@@ -117,5 +123,84 @@ describe("a refresh after a call has changed", () => {
     expect(details).to.deep.equal(["alarmDescription", "dimensions", "evaluationPeriods", "threshold"]);
     expect(MetricAlarms?.[0]).to.deep.include({ Threshold: 10, AlarmDescription: "too many sales" });
     await engine.delete(created);
+  });
+
+  describe("a function", () => {
+    let role: InState;
+    let made: InState;
+    before(async () => {
+      role = await engine.made("aws:iam/role:Role", "drifting", {
+        assumeRolePolicy: JSON.stringify({
+          Statement: {
+            Effect: "Allow",
+            Action: "sts:AssumeRole",
+            Principal: { Service: "lambda.amazonaws.com" },
+          },
+        }),
+      });
+      made = await engine.made("aws:lambda/function:Function", "drifting", {
+        name: "drifting",
+        role: role.outputs.arn,
+        handler: "index.handler",
+        runtime: "nodejs24.x",
+        environment: { variables: { COLOUR: "red", KEY: secret("hidden") } },
+        code: sent(archiveOf({ "index.js": textAsset("exports.handler = async (event) => event;") })),
+      });
+    });
+    after(async () => {
+      await engine.delete(made);
+      await engine.delete(role);
+    });
+
+    it("by its settings", async () => {
+      await client(LambdaClient).send(
+        new UpdateFunctionConfigurationCommand({
+          FunctionName: "drifting",
+          MemorySize: 512,
+          Timeout: 30,
+          Environment: { Variables: { COLOUR: "blue", KEY: "hidden" } },
+        }),
+      );
+
+      const { details, now } = await repaired(made);
+
+      expect(now).to.deep.include({
+        memorySize: 512,
+        timeout: 30,
+        environment: { variables: { COLOUR: "blue", KEY: secret("hidden") } },
+      });
+      expect(details).to.deep.equal(["environment.variables.COLOUR", "memorySize", "timeout"]);
+      expect(engine.cloud.registry.find(made.urn)?.inputs).to.deep.include({
+        environment: { variables: { COLOUR: "red", KEY: "hidden" } },
+      });
+    });
+
+    it("by the settings of its queue's mapping", async () => {
+      const queue = await engine.made("aws:sqs/queue:Queue", "source", { name: "source" });
+      const mapping = await engine.made("aws:lambda/eventSourceMapping:EventSourceMapping", "source", {
+        eventSourceArn: queue.outputs.arn,
+        functionName: made.outputs.arn,
+        batchSize: 5,
+      });
+      await client(LambdaClient).send(
+        new UpdateEventSourceMappingCommand({
+          UUID: mapping.id,
+          BatchSize: 1,
+          Enabled: false,
+          ScalingConfig: { MaximumConcurrency: 3 },
+        }),
+      );
+
+      const { details, now } = await repaired(mapping);
+
+      expect(now).to.deep.include({
+        batchSize: 1,
+        enabled: false,
+        scalingConfig: { maximumConcurrency: 3 },
+      });
+      expect(details).to.deep.equal(["batchSize", "enabled", "scalingConfig"]);
+      await engine.delete(mapping);
+      await engine.delete(queue);
+    });
   });
 });
