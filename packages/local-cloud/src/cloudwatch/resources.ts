@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { ofText } from "../aws-rule";
 import { driftBetween } from "../drift";
-import { type ResourceType, resourceType } from "../resource";
+import { inert, type ResourceType, resourceType } from "../resource";
 import { compositeAlarm, isComposite } from "./alarm";
 import { actionsOf, alarmActionInputs } from "./alarm-actions";
 import { compositeRule, evaluationRule } from "./alarm-rules";
@@ -15,6 +15,7 @@ const compositeAlarmInputs = z.strictObject({
   ...alarmActionInputs,
   alarmName: z.string(),
   alarmRule: z.string(),
+  tags: inert,
 });
 
 /** The CloudWatch resource types that a program may declare. */
