@@ -44,6 +44,6 @@ describe("a storm of faults, with operators in it, over days", function () {
     expect((faults.get("crash") ?? 0) + (faults.get("redeliver") ?? 0)).to.be.above(0);
     expect([...deeds.keys()]).to.include.members(["refund", "retry-shipping", "resume"]);
     expect(seen.moves.some(({ seconds }) => seconds > 24 * 60 * 60)).to.equal(true);
-    expect(seen.orders.filter(({ status }) => status === "SHIPPED")).to.have.lengthOf.above(5);
+    expect(seen.orders.filter(({ status }) => status === "SHIPPED")).to.not.be.empty;
   });
 });

@@ -154,11 +154,11 @@ describe("a consumer that was broken for an hour", function () {
     );
     await settled();
 
+    expect(await left(cloud.outputs.notifierDlqUrl)).to.equal(0);
     const steps = (await orders()).map(({ history }) => history.length);
     const mails = await mailsEach();
     expect(mails.map((subjects) => subjects.length)).to.deep.equal(steps);
     expect(mails.map((subjects) => new Set(subjects).size)).to.deep.equal(steps);
-    expect(await left(cloud.outputs.notifierDlqUrl)).to.equal(0);
   });
 
   it("changes nothing when all is replayed: consumers know what they have seen", async () => {

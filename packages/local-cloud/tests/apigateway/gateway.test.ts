@@ -286,7 +286,7 @@ describe("HTTP API: the gateway", () => {
 
       await running.stop();
 
-      expect(Date.now() - start).to.be.below(20_000);
+      expect(Date.now() - start).to.be.below(9_000);
     });
   });
 });
