@@ -1,3 +1,4 @@
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import { RunningCloud } from "../../e2e/cloud";
@@ -306,6 +307,11 @@ const suite = () => {
   for (const colorScheme of ["light", "dark"] as const)
     for (const width of [1280, 400])
       it(`can be read at ${width} pixels, ${colorScheme}: contrast, names, nothing cut off`, async () => {
+        // What came from outside may be long and without a space.
+        const MessageBody = "x".repeat(200);
+        await cloud
+          .sqs()
+          .send(new SendMessageCommand({ QueueUrl: cloud.outputs.inventoryDlqUrl, MessageBody }));
         const look = await openPage({ width, height: 900 }, colorScheme);
         const problems: string[] = [];
         for (const view of views) {
