@@ -4,6 +4,7 @@ import { feedbackInput, feedbackTypes } from "#handlers/notifications/feedback";
 import { rememberDaysOf } from "#handlers/notifications/remember-days";
 import { publishedChanges } from "#handlers/outbox/published-changes";
 import { orderFulfilment } from "./flows/fulfilment";
+import { orderIndexes } from "./flows/order-indexes";
 import { ordersApi } from "./flows/orders-api";
 import { stripeKeyOf } from "./flows/payments";
 import { orderReconciler } from "./flows/reconciler";
@@ -30,7 +31,7 @@ const common = { logLevel, logRetentionDays, provisionedConcurrency: settings.pr
 // The tables.
 const orders = new Table("orders", {
   hashKey: "orderId",
-  indexes: { byStatus: "status", byCustomer: "customerId", byClient: "clientId", byDebt: "owes" },
+  ...orderIndexes(settings),
   stream: true,
   deletionProtection,
 });

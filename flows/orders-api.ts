@@ -79,7 +79,9 @@ const createOrderOf = ({ settings, common, clients, orders, inventory, groqKey }
 const queriesOf = ({ common, clients, orders, inventory }: OrdersApiArgs) =>
   new LambdaFunction("queries", {
     uses: {
-      ordersTable: orders.can("GetItem").querying("byStatus", "byCustomer", "byClient"),
+      ordersTable: orders
+        .can("GetItem", "BatchGetItem")
+        .querying("idsByStatus", "idsByCustomer", "idsByClient"),
       inventoryTable: inventory.can("Scan"),
       quotasTable: clients.quotas.can("UpdateItem"),
       cursorSecretParameter: SecretParameter.random("cursor-secret"),

@@ -37,7 +37,7 @@ const reconciling = <PaymentSettings>(
 ) =>
   new LambdaFunction("reconciler", {
     uses: {
-      ordersTable: orders.can("GetItem", "UpdateItem").querying("byStatus", "byDebt"),
+      ordersTable: orders.can("GetItem", "UpdateItem").querying("idsByStatus", "idsByDebt"),
       ledgerTable: ledger.can("GetItem"),
       busName: bus.canPublish(),
       stateMachineArn: fulfilment.canStart(),

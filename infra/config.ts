@@ -92,6 +92,7 @@ export const settingsSchema = z.strictObject({
   archiveRetentionDays: integer(0, 36_500),
   deletionProtection: flag,
   auditTrail: flag,
+  previousIndexes: flag,
 });
 
 export type Settings = Omit<z.output<typeof settingsSchema>, SecretName> & Secrets;

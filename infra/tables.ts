@@ -8,8 +8,13 @@ export interface TableArgs {
   readonly hashKey: string;
   /** Sorts the items that share a hash key. */
   readonly rangeKey?: string;
-  /** Global secondary indexes by name: a partition key, sorted by `createdAt`. All attributes are projected. */
+  /**
+   * Global secondary indexes by name: a partition key, sorted by `createdAt`. They contain only keys, because an update of an
+   * item writes every index that has one of the changed attributes.
+   */
   readonly indexes?: Readonly<Record<string, string>>;
+  /** Indexes with all attributes, as earlier versions had them; only while a deployment replaces them. */
+  readonly wholeIndexes?: Readonly<Record<string, string>>;
   /** Whether changes are streamed, with the old and the new image. */
   readonly stream?: boolean;
   /** The TTL attribute, in seconds since 1970. */
@@ -47,9 +52,11 @@ export class Table extends pulumi.ComponentResource {
 const indexesOf = (
   name: string,
   table: aws.dynamodb.Table,
-  { indexes = {} }: TableArgs,
+  { indexes = {}, wholeIndexes = {} }: TableArgs,
 ): Watched["indexes"] =>
-  Object.fromEntries(Object.keys(indexes).map((index) => [`${name}-${index}`, { table, index }]));
+  Object.fromEntries(
+    Object.keys({ ...indexes, ...wholeIndexes }).map((index) => [`${name}-${index}`, { table, index }]),
+  );
 
 export type TableAction = "BatchGetItem" | "DeleteItem" | "GetItem" | "PutItem" | "Scan" | "UpdateItem";
 
@@ -67,9 +74,9 @@ const usable = (table: Table, permissions: readonly Permission[]): UsableTable =
 });
 
 const createTable = (parent: pulumi.Resource, name: string, args: TableArgs): aws.dynamodb.Table => {
-  const indexes = Object.entries(args.indexes ?? {});
+  const indexes = [...declared(args.indexes, "KEYS_ONLY"), ...declared(args.wholeIndexes, "ALL")];
   const own = [args.hashKey, ...(args.rangeKey ? [args.rangeKey] : [])];
-  const keys = new Set([...own, ...indexes.flatMap(([, hashKey]) => [hashKey, "createdAt"])]);
+  const keys = new Set([...own, ...indexes.flatMap(({ hashKey }) => [hashKey, "createdAt"])]);
   return new aws.dynamodb.Table(
     name,
     {
@@ -77,16 +84,7 @@ const createTable = (parent: pulumi.Resource, name: string, args: TableArgs): aw
       hashKey: args.hashKey,
       ...(args.rangeKey ? { rangeKey: args.rangeKey } : {}),
       attributes: [...keys].map((key) => ({ name: key, type: "S" })),
-      ...(indexes.length > 0
-        ? {
-            globalSecondaryIndexes: indexes.map(([index, hashKey]) => ({
-              name: index,
-              hashKey,
-              rangeKey: "createdAt",
-              projectionType: "ALL",
-            })),
-          }
-        : {}),
+      ...(indexes.length > 0 ? { globalSecondaryIndexes: indexes } : {}),
       ...(args.stream ? { streamEnabled: true, streamViewType: "NEW_AND_OLD_IMAGES" } : {}),
       ...(args.expiresAt ? { ttl: { attributeName: args.expiresAt, enabled: true } } : {}),
       serverSideEncryption: { enabled: true },
@@ -96,3 +94,11 @@ const createTable = (parent: pulumi.Resource, name: string, args: TableArgs): aw
     { parent, protect: args.deletionProtection, retainOnDelete: args.deletionProtection },
   );
 };
+
+const declared = (indexes: Readonly<Record<string, string>> = {}, projectionType: "ALL" | "KEYS_ONLY") =>
+  Object.entries(indexes).map(([name, hashKey]) => ({
+    name,
+    hashKey,
+    rangeKey: "createdAt",
+    projectionType,
+  }));

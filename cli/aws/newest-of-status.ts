@@ -1,17 +1,18 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { OrderStatus } from "#handlers/domain/order";
+import { ordersById } from "#handlers/orders/orders-by-id";
 
-/** Queries the index for the newest orders in a status, as stored. It works with tables of any size. */
+/** Queries the index for the newest orders in a status, and returns them as stored. It works with tables of any size. */
 export const newestOfStatus = async (
   client: DynamoDBDocumentClient,
   table: string,
   status: OrderStatus,
   limit: number,
-): Promise<Record<string, unknown>[]> => {
+): Promise<readonly Record<string, unknown>[]> => {
   const { Items = [] } = await client.send(
     new QueryCommand({
       TableName: table,
-      IndexName: "byStatus",
+      IndexName: "idsByStatus",
       KeyConditionExpression: "#status = :status",
       ExpressionAttributeNames: { "#status": "status" },
       ExpressionAttributeValues: { ":status": status },
@@ -19,5 +20,11 @@ export const newestOfStatus = async (
       Limit: limit,
     }),
   );
-  return Items;
+  const orders = await ordersById(
+    client,
+    table,
+    Items.map(({ orderId }) => String(orderId)),
+  );
+  // An order may have moved on since the index was written.
+  return orders.filter((order) => order.status === status);
 };

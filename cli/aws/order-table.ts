@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamod
 import { readable } from "#handlers/aws/readable-items";
 import { detailTypes } from "#handlers/domain/events";
 import { order, orderStatus } from "#handlers/domain/order";
+import { ordersById } from "#handlers/orders/orders-by-id";
 import type { Observer } from "#handlers/telemetry/telemetry";
 
 export type Counts = Readonly<Record<string, number>>;
@@ -20,7 +21,7 @@ const countIn = async (client: DynamoDBDocumentClient, table: string, status: st
     { client },
     {
       TableName: table,
-      IndexName: "byStatus",
+      IndexName: "idsByStatus",
       KeyConditionExpression: "#status = :status",
       ExpressionAttributeNames: { "#status": "status" },
       ExpressionAttributeValues: { ":status": status },
@@ -77,7 +78,7 @@ async function* historiesOf(
     { client },
     {
       TableName: table,
-      IndexName: "byStatus",
+      IndexName: "idsByStatus",
       KeyConditionExpression: "#status = :status AND createdAt BETWEEN :first AND :last",
       ExpressionAttributeNames: { "#status": "status" },
       ExpressionAttributeValues: {
@@ -85,10 +86,17 @@ async function* historiesOf(
         ":first": new Date(from.getTime() - longestLife).toISOString(),
         ":last": to.toISOString(),
       },
-      ProjectionExpression: "orderId, history",
+      ProjectionExpression: "orderId",
     },
   );
-  for await (const page of pages) for (const { history } of readable(listed, page.Items ?? [])) yield history;
+  for await (const { Items = [] } of pages) {
+    const orders = await ordersById(
+      client,
+      table,
+      Items.map(({ orderId }) => String(orderId)),
+    );
+    for (const { history } of readable(listed, orders)) yield history;
+  }
 }
 
 /** The differences between two counts, by name. */

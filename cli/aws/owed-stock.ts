@@ -4,6 +4,7 @@ import * as z from "zod";
 import { readable } from "#handlers/aws/readable-items";
 import { type OrderStatus, order } from "#handlers/domain/order";
 import { endsWithoutGoods } from "#handlers/domain/order-state";
+import { ordersById } from "#handlers/orders/orders-by-id";
 import type { Observer } from "#handlers/telemetry/telemetry";
 
 const facts = order
@@ -24,8 +25,13 @@ export async function* owingOrders(
   observer: Observer,
 ): AsyncGenerator<OwingOrder> {
   for (const status of endsWithoutGoods)
-    for await (const { Items = [] } of pagesOf(client, table, status))
-      yield* readable({ schema: facts, what: "order", key: "orderId", observer }, Items);
+    for await (const { Items = [] } of pagesOf(client, table, status)) {
+      const ids = Items.map(({ orderId }) => String(orderId));
+      const orders = (await ordersById(client, table, ids)).filter(
+        ({ stockReserved }) => stockReserved === true,
+      );
+      yield* readable({ schema: facts, what: "order", key: "orderId", observer }, orders);
+    }
 }
 
 const pagesOf = (client: DynamoDBDocumentClient, table: string, status: OrderStatus) =>
@@ -33,12 +39,11 @@ const pagesOf = (client: DynamoDBDocumentClient, table: string, status: OrderSta
     { client },
     {
       TableName: table,
-      IndexName: "byStatus",
+      IndexName: "idsByStatus",
       KeyConditionExpression: "#status = :status",
-      FilterExpression: "stockReserved = :true",
-      ProjectionExpression: "orderId, #status, version, owes",
+      ProjectionExpression: "orderId",
       ExpressionAttributeNames: { "#status": "status" },
-      ExpressionAttributeValues: { ":status": status, ":true": true },
+      ExpressionAttributeValues: { ":status": status },
     },
   );
 

@@ -91,10 +91,11 @@ const equalOf = (caller: Caller, { status, customerId }: OrderQuery): Wanted["eq
 
 /** The partitions to query: those of the narrowest index that has all requested orders; for all orders, every status. */
 const partitionsOf = ({ equal: { status, customerId, clientId } }: Wanted): Partition[] => {
-  if (customerId !== undefined) return [{ index: "byCustomer", attribute: "customerId", value: customerId }];
-  if (clientId !== undefined) return [{ index: "byClient", attribute: "clientId", value: clientId }];
+  if (customerId !== undefined)
+    return [{ index: "idsByCustomer", attribute: "customerId", value: customerId }];
+  if (clientId !== undefined) return [{ index: "idsByClient", attribute: "clientId", value: clientId }];
   const statuses = status === undefined ? orderStatus.options : [status];
-  return statuses.map((value) => ({ index: "byStatus", attribute: "status", value }));
+  return statuses.map((value) => ({ index: "idsByStatus", attribute: "status", value }));
 };
 
 /**

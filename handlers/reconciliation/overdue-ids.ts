@@ -15,10 +15,10 @@ interface Watched {
 /** The partitions to search: orders without a final status, by status, and finished orders that still hold stock. */
 const watched: readonly Watched[] = [
   ...openStatuses.map((status) => ({
-    partition: { index: "byStatus", attribute: "status", value: status } as const,
+    partition: { index: "idsByStatus", attribute: "status", value: status } as const,
     after: soonestOverdueSeconds(status),
   })),
-  { partition: { index: "byDebt", attribute: "owes", value: "stock" }, after: longestOwingSeconds },
+  { partition: { index: "idsByDebt", attribute: "owes", value: "stock" }, after: longestOwingSeconds },
 ];
 
 /**

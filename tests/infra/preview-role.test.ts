@@ -29,7 +29,7 @@ const hidden: Readonly<Record<string, readonly [string, string]>> = {
   "one customer's order": ["dynamodb:GetItem", of("dynamodb", "table/orders-1a2b3c4")],
   "many orders": ["dynamodb:BatchGetItem", of("dynamodb", "table/orders-1a2b3c4")],
   "all orders": ["dynamodb:Scan", of("dynamodb", "table/orders-1a2b3c4")],
-  "a customer's orders": ["dynamodb:Query", of("dynamodb", "table/orders-1a2b3c4/index/byCustomer")],
+  "a customer's orders": ["dynamodb:Query", of("dynamodb", "table/orders-1a2b3c4/index/idsByCustomer")],
   "orders by SQL": ["dynamodb:PartiQLSelect", of("dynamodb", "table/orders-1a2b3c4")],
   "orders as they change": ["dynamodb:GetRecords", of("dynamodb", "table/orders-1a2b3c4/stream/1")],
   "orders in an export": ["dynamodb:ExportTableToPointInTime", of("dynamodb", "table/orders-1a2b3c4")],

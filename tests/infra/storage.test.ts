@@ -41,11 +41,25 @@ describe("tables, logs and secrets", () => {
     const { globalSecondaryIndexes } = stack.one(tableType, "orders").inputs;
 
     expect(globalSecondaryIndexes).to.deep.equal([
-      { name: "byStatus", hashKey: "status", rangeKey: "createdAt", projectionType: "ALL" },
-      { name: "byCustomer", hashKey: "customerId", rangeKey: "createdAt", projectionType: "ALL" },
-      { name: "byClient", hashKey: "clientId", rangeKey: "createdAt", projectionType: "ALL" },
-      { name: "byDebt", hashKey: "owes", rangeKey: "createdAt", projectionType: "ALL" },
+      { name: "idsByStatus", hashKey: "status", rangeKey: "createdAt", projectionType: "KEYS_ONLY" },
+      { name: "idsByCustomer", hashKey: "customerId", rangeKey: "createdAt", projectionType: "KEYS_ONLY" },
+      { name: "idsByClient", hashKey: "clientId", rangeKey: "createdAt", projectionType: "KEYS_ONLY" },
+      { name: "idsByDebt", hashKey: "owes", rangeKey: "createdAt", projectionType: "KEYS_ONLY" },
     ]);
+  });
+
+  it("keeps the indexes of earlier versions beside the new ones for a deployment that replaces them", async () => {
+    const replacing = await deploy({ previousIndexes: "true" });
+
+    const { globalSecondaryIndexes } = replacing.one(tableType, "orders").inputs;
+
+    expect(globalSecondaryIndexes).to.have.length(8);
+    expect(globalSecondaryIndexes).to.deep.include({
+      name: "byStatus",
+      hashKey: "status",
+      rangeKey: "createdAt",
+      projectionType: "ALL",
+    });
   });
 
   it("lets records of sent notifications, and counters of requests, expire", () => {

@@ -33,7 +33,7 @@ const hash = (AttributeName: string) => ({ AttributeName, KeyType: "HASH" as con
 const index = (IndexName: string, partition: string) => ({
   IndexName,
   KeySchema: [hash(partition), { AttributeName: "createdAt", KeyType: "RANGE" as const }],
-  Projection: { ProjectionType: "ALL" as const },
+  Projection: { ProjectionType: "KEYS_ONLY" as const },
 });
 
 const keyed = (TableName: string, key: string): CreateTableCommandInput => ({
@@ -53,10 +53,10 @@ const ordersTable = (TableName: string): CreateTableCommandInput => ({
   ...keyed(TableName, "orderId"),
   AttributeDefinitions: ["orderId", "status", "customerId", "clientId", "owes", "createdAt"].map(attribute),
   GlobalSecondaryIndexes: [
-    index("byStatus", "status"),
-    index("byCustomer", "customerId"),
-    index("byClient", "clientId"),
-    index("byDebt", "owes"),
+    index("idsByStatus", "status"),
+    index("idsByCustomer", "customerId"),
+    index("idsByClient", "clientId"),
+    index("idsByDebt", "owes"),
   ],
   StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
 });
