@@ -1,3 +1,8 @@
+import { cpus } from "node:os";
+
+/** The machine that measures. */
+export const machine = { node: process.version, cpus: cpus().length, platform: process.platform };
+
 /** Several measurements of the same thing. */
 export const median = (numbers: readonly number[]): number => percentile(numbers, 50);
 

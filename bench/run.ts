@@ -1,22 +1,24 @@
-import { writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
-import { join } from "node:path";
 import Table from "cli-table3";
 import { Option } from "commander";
 import * as z from "zod";
 import { parseOptions } from "../cli/context";
 import { whole } from "../cli/options";
 import { runCommand, standaloneCommand } from "../cli/run-command";
+import { ceilingResults } from "./ceiling/bench";
 import { coldStart } from "./cold-start";
 import { hotProduct } from "./hot-product";
 import { localCloud } from "./local-cloud";
 import type { Progress, Result } from "./measure";
+import { saveResults } from "./saved-results";
 import { growth, throughput } from "./throughput";
 import { watching } from "./watch";
+import type { Work } from "./work/schema";
+import { measureWork } from "./work/work";
 
 /**
  * `npm run bench`: measures everything that docs/performance.md claims, on this machine, in one run.
- * `--only "cold start"` measures one thing, `--quick` takes fewer orders, `--grow 20000` grows further.
+ * `--only "cold start"` measures one thing, `--quick` takes fewer orders, `--grow 20000` grows further. `--only ceiling` measures
+ * the work per order, and calculates from it how many orders per second AWS's limits allow, and the bill.
  */
 
 type Bench = (progress: Progress) => Promise<Result>;
@@ -45,23 +47,29 @@ const print = ({ title, how, rows }: Result): void => {
   console.log(`\n${title}: ${how}\n${table.toString()}`);
 };
 
-const names = Object.keys(benches(false, 0));
+const names = [...Object.keys(benches(false, 0)), "ceiling"];
+
+/** A multiple of four, because of the customers who return. */
+const workOrders = (isQuick: boolean): number => (isQuick ? 20 : 60);
 
 const optionsSchema = z.object({
   only: z.string().optional(),
   quick: z.boolean().default(false),
+  save: z.boolean().default(false),
   grow: whole(8, 1_000_000),
 });
 
-const measure = async ({ only, quick, grow }: z.infer<typeof optionsSchema>): Promise<void> => {
-  const chosen = Object.entries(benches(quick, grow)).filter(([name]) => only === undefined || name === only);
+const measure = async ({ only, quick, grow, save }: z.infer<typeof optionsSchema>): Promise<void> => {
+  const isChosen = (name: string) => only === undefined || name === only;
+  const chosen = Object.entries(benches(quick, grow)).filter(([name]) => isChosen(name));
   const results: Result[] = [];
   for (const [, bench] of chosen) results.push(await bench(progress));
+  const work: Work | undefined = isChosen("ceiling")
+    ? await measureWork(progress, workOrders(quick))
+    : undefined;
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  const machine = { node: process.version, cpus: cpus().length, platform: process.platform };
-  for (const result of results) print(result);
-  if (only === undefined)
-    await writeFile(join(__dirname, "results.json"), `${JSON.stringify({ machine, results }, null, 2)}\n`);
+  for (const result of [...results, ...(work ? ceilingResults(work) : [])]) print(result);
+  if (only === undefined || save) await saveResults(results, work);
 };
 
 const command = standaloneCommand("npm run bench", process)
@@ -69,6 +77,7 @@ const command = standaloneCommand("npm run bench", process)
   .addOption(
     new Option("--only <what>", "measure only this, and don't write bench/results.json").choices(names),
   )
+  .option("--save", "write what was measured to bench/results.json, in place of the same measurements there")
   .option("--quick", "take fewer orders")
   .option("--grow <orders>", "number of orders for measuring growth", "4000")
   .action(async (raw: unknown) => measure(parseOptions(optionsSchema, raw)));

@@ -4,7 +4,7 @@ import { RunningCloud } from "../tests/e2e/cloud";
 import { type Progress, percentile, type Result, type Row, rounded } from "./measure";
 
 /** Settings without the stage's throttle and the fraud limits, which would otherwise determine the result. */
-const unthrottled = [
+export const unthrottled = [
   ...["throttleRate=10000", "throttleBurst=5000", "mailRate=1000"],
   ...["maxOrdersPerHour=1000000", "maxPiecesPerHour=0", "maxAmountPerHour=0"],
   ...["maxOrdersPerDay=0", "maxPiecesPerDay=0", "maxAmountPerDay=0"],

@@ -2,8 +2,8 @@ import { Command } from "commander";
 import * as z from "zod";
 import type { OrdersApi } from "../api/orders-api";
 import { type Context, parseOptions } from "../context";
-import { billOf, prices, type ServiceBill, totalOf, type Usage } from "../cost/bill";
-import { textbookDesigns } from "../cost/textbook";
+import { billOf, essentialsSurcharge, prices, type ServiceBill, totalOf, type Usage } from "../cost/bill";
+import { measuredOf, textbookDesigns } from "../cost/textbook";
 import { UsageError } from "../errors";
 import { timeout, whole } from "../options";
 import type { Colours } from "../output/output";
@@ -26,6 +26,8 @@ interface Cost {
   readonly asOf: string;
   readonly orders: number;
   readonly usdAMillionOrders: number;
+  /** With the price of SES's Essentials plan, the default of new accounts. */
+  readonly usdAMillionOrdersWithEssentials: number;
   readonly services: readonly ServiceBill[];
   readonly comparison: readonly {
     readonly design: string;
@@ -108,16 +110,12 @@ const requestOf = (index: number) => ({
 
 export const costOf = (usage: Usage, orders: number): Cost => {
   const services = billOf(usage, orders);
-  const requests = usage["lambda.requests"] || 1;
-  const measured = {
-    gigabyteSeconds: (usage["lambda.gigabyteSeconds"] ?? 0) / requests,
-    logBytes: (usage["logs.functionBytes"] ?? 0) / requests,
-    emails: (usage["ses.emails"] ?? 0) / orders,
-  };
+  const measured = measuredOf(usage, orders);
   return {
     asOf: prices.asOf,
     orders,
     usdAMillionOrders: totalOf(services),
+    usdAMillionOrdersWithEssentials: totalOf(services) + essentialsSurcharge(usage, orders),
     services,
     comparison: textbookDesigns.map(({ name, lacks, anOrder }) => ({
       design: name,
@@ -138,6 +136,7 @@ export const costText = (cost: Cost, colours: Colours): string => {
         positions.map(({ item, anOrder, usd: dollars }) => [item, anOrder.toFixed(2), usd(dollars)]),
       ),
       [colours.bold("in all"), "", colours.bold(usd(cost.usdAMillionOrders))],
+      ["with mails in SES's Essentials plan", "", usd(cost.usdAMillionOrdersWithEssentials)],
     ],
     colours,
   );

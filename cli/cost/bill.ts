@@ -9,9 +9,30 @@ const price = z.object({
   source: z.url(),
 });
 
+export type Price = z.output<typeof price>;
+
+const [storage, monthly] = [
+  ["tableBytes", "restorableBytes", "archivedBytes", "loggedBytes"] as const,
+  [
+    ...(["alarmMetrics", "compositeAlarms", "dashboards", "customMetrics", "keys"] as const),
+    ...(["pollRequests", "provisionedGigabyteSeconds"] as const),
+  ] as const,
+];
+
 /** The price list and its date. */
 export const prices = z
-  .object({ asOf: z.iso.date(), region: z.string(), prices: z.record(z.string(), price) })
+  .object({
+    asOf: z.iso.date(),
+    region: z.string(),
+    /** Of what an order uses. */
+    prices: z.record(z.string(), price),
+    /** SES has two prices: the first is the one in `prices`. */
+    essentialsEmails: price,
+    /** Of bytes that are kept for a month. */
+    storage: z.record(z.enum(storage), price),
+    /** Of what is billed by the month, whatever happens. */
+    monthly: z.record(z.enum(monthly), price),
+  })
   .parse(document);
 
 /** Billed quantities, by `service.unit`. */
@@ -53,6 +74,14 @@ export const billOf = (usage: Usage, orders: number): readonly ServiceBill[] => 
   return [...services]
     .map(([service, positions]) => ({ service, usd: sum(positions), positions }))
     .sort((a, b) => b.usd - a.usd);
+};
+
+/** What a million orders cost more if SES bills their mails in its Essentials plan, the default of new accounts. */
+export const essentialsSurcharge = (usage: Usage, orders: number): number => {
+  const dollars = ({ amount, per }: Price) =>
+    (((usage["ses.emails"] ?? 0) / orders) * amount * 1_000_000) / per;
+  const known = prices.prices["ses.emails"];
+  return known ? dollars(prices.essentialsEmails) - dollars(known) : 0;
 };
 
 export const totalOf = (bill: readonly ServiceBill[]): number => sum(bill);

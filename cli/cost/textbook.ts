@@ -5,6 +5,11 @@ export interface Measured {
   /** Per invocation of a function. */
   readonly gigabyteSeconds: number;
   readonly logBytes: number;
+  /** Of the lines that Lambda itself writes. */
+  readonly platformBytes: number;
+  readonly traces: number;
+  /** Per request of the API. */
+  readonly accessBytes: number;
   /** Per order. */
   readonly emails: number;
 }
@@ -16,10 +21,32 @@ export interface Design {
   readonly anOrder: (measured: Measured) => Usage;
 }
 
-const functions = (count: number, { gigabyteSeconds, logBytes }: Measured): Usage => ({
+/** @param usage metered over `orders` orders */
+export const measuredOf = (usage: Usage, orders: number): Measured => {
+  const invocations = usage["lambda.requests"] || 1;
+  const perInvocation = (item: string) => (usage[item] ?? 0) / invocations;
+  return {
+    gigabyteSeconds: perInvocation("lambda.gigabyteSeconds"),
+    logBytes: perInvocation("logs.functionBytes"),
+    platformBytes: perInvocation("logs.platformBytes"),
+    traces: perInvocation("xray.traces"),
+    accessBytes: (usage["logs.accessBytes"] ?? 0) / (usage["httpApi.requests"] || 1),
+    emails: (usage["ses.emails"] ?? 0) / orders,
+  };
+};
+
+const functions = (count: number, measured: Measured): Usage => ({
   "lambda.requests": count,
-  "lambda.gigabyteSeconds": count * gigabyteSeconds,
-  "logs.functionBytes": count * logBytes,
+  "lambda.gigabyteSeconds": count * measured.gigabyteSeconds,
+  "logs.functionBytes": count * measured.logBytes,
+  "logs.platformBytes": count * measured.platformBytes,
+  "xray.traces": count * measured.traces,
+});
+
+/** Placing the order, and reading it once. */
+const requests = ({ accessBytes }: Measured): Usage => ({
+  "httpApi.requests": 2,
+  "logs.accessBytes": 2 * accessBytes,
 });
 
 /** Each message is sent, received and deleted, in batches of one, as under low load. */
@@ -40,12 +67,12 @@ export const textbookDesigns: readonly Design[] = [
     name: "API → function → SNS → queues",
     lacks: "no outbox: an order can be stored and its message lost; no archive, no saga",
     anOrder: (measured) => ({
-      "httpApi.requests": 1,
+      ...requests(measured),
       "sns.publishes": 4,
-      // Inventory, payment and shipping once each, the notifier per e-mail; create-order is called by the API.
+      // Inventory, payment and shipping once each, the notifier per e-mail; the API calls create-order and get-order.
       ...messages(3 + measured.emails),
-      ...functions(4 + measured.emails, measured),
-      ...tables(4, 3),
+      ...functions(5 + measured.emails, measured),
+      ...tables(4, 4),
       "ses.emails": measured.emails,
     }),
   },
@@ -53,11 +80,11 @@ export const textbookDesigns: readonly Design[] = [
     name: "API → queue → function → table",
     lacks: "the client doesn't learn the price, the total or a refusal; no archive, no saga",
     anOrder: (measured) => ({
-      "httpApi.requests": 1,
+      ...requests(measured),
       // In addition, the intake's own queue.
       ...messages(4 + measured.emails),
-      ...functions(4 + measured.emails, measured),
-      ...tables(4, 3),
+      ...functions(5 + measured.emails, measured),
+      ...tables(4, 4),
       "ses.emails": measured.emails,
     }),
   },
@@ -65,13 +92,13 @@ export const textbookDesigns: readonly Design[] = [
     name: "table stream → function → queue → Step Functions Standard",
     lacks: "no bus: a new consumer means changing the workflow; no archive",
     anOrder: (measured) => ({
-      "httpApi.requests": 1,
+      ...requests(measured),
       ...messages(1),
-      // create-order, the stream's and the queue's function; reserve, charge, ship and each e-mail as tasks.
-      ...functions(6 + measured.emails, measured),
+      // create-order, get-order, the stream's and the queue's function; reserve, charge, ship and each e-mail as tasks.
+      ...functions(7 + measured.emails, measured),
       // Start, the tasks, a choice, the end.
       "stepFunctions.transitions": 6 + measured.emails,
-      ...tables(4, 3),
+      ...tables(4, 4),
       "ses.emails": measured.emails,
     }),
   },

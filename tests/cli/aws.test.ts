@@ -204,6 +204,7 @@ describe("commands that ask AWS", () => {
       { status: "CANCELLED", at: "2026-03-01T12:00:00.000Z" },
     ];
     const stored = {
+      orderId: { S: "ord_cancelled" },
       history: { L: history.map(({ status, at }) => ({ M: { status: { S: status }, at: { S: at } } })) },
     };
     const actions = (state: string) => ({
@@ -219,8 +220,9 @@ describe("commands that ask AWS", () => {
       DescribeArchive: () => ({ ArchiveArn: "arn:archive", EventSourceArn: "arn:bus" }),
       Query: ({ ExpressionAttributeValues: values }: Readonly<Record<string, unknown>>) =>
         JSON.stringify(values).includes("CANCELLED")
-          ? { Count: 1, Items: [stored] }
+          ? { Count: 1, Items: [{ orderId: stored.orderId }] }
           : { Count: 0, Items: [] },
+      BatchGetItem: () => ({ Responses: { orders: [stored] } }),
       GetQueueAttributes: holding(0),
       StartReplay: () => ({ State: "STARTING" }),
       DescribeReplay: () => ({ State: state, StateReason: "because" }),
@@ -255,8 +257,9 @@ describe("commands that ask AWS", () => {
         ...actions("COMPLETED"),
         Query: ({ ExpressionAttributeValues: values }) =>
           JSON.stringify(values).includes("CANCELLED")
-            ? { Count: 2, Items: [odd, stored] }
+            ? { Count: 2, Items: [{ orderId: odd.orderId }, { orderId: stored.orderId }] }
             : { Count: 0, Items: [] },
+        BatchGetItem: () => ({ Responses: { orders: [odd, stored] } }),
       });
 
       const { code, stdout, stderr } = await run("replay", "--from", "1h", "--json");

@@ -183,6 +183,7 @@ export class LocalCloud {
     }
     for (const [route, handler] of Object.entries(switchRoutes(this.switches())))
       endpoint.route(route, handler);
+    endpoint.route("GET /_local/resources", () => plainJson({ types: this.registry.counts() }));
     endpoint.route("GET /_local/health", () => plainJson(this.health()));
     return endpoint;
   }

@@ -94,6 +94,13 @@ export class Registry {
     return this.listed;
   }
 
+  /** How many resources exist of each type. */
+  counts(): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const { token } of this.there.values()) counts[token] = (counts[token] ?? 0) + 1;
+    return counts;
+  }
+
   /**
    * Checks the inputs of a declared resource, and adds its physical name if the program gives none.
    * @returns the inputs to store

@@ -5,7 +5,14 @@ import { costOf, costText } from "../../../cli/commands/cost";
 import { billOf, NoPrice, prices, totalOf } from "../../../cli/cost/bill";
 import { textbookDesigns } from "../../../cli/cost/textbook";
 
-const measured = { gigabyteSeconds: 0.1, logBytes: 1_000, emails: 3 };
+const measured = {
+  gigabyteSeconds: 0.1,
+  logBytes: 1_000,
+  platformBytes: 0,
+  traces: 0,
+  accessBytes: 0,
+  emails: 3,
+};
 const colours = picocolors.createColors(false);
 
 describe("the cost of a million orders", () => {
