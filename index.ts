@@ -83,7 +83,7 @@ const inventoryConsumer = new QueueConsumer("inventory", {
     inventoryTable: inventory.can("UpdateItem"),
   },
   entry: (uses) => import("#handlers/entry/inventory").then((m) => m.inventory(uses)),
-  maximumConcurrency: 10,
+  maximumConcurrency: settings.inventoryConcurrency,
   ...common,
 });
 
@@ -99,7 +99,7 @@ const reconciler = orderReconciler({ settings, common, bus, orders, ledger, stri
 
 // Customers get mails about the events in `mailEvents`, no faster than SES accepts them.
 const { mailEvents, mailRate } = settings;
-const mailConcurrency = Math.max(2, Math.min(5, mailRate));
+const mailConcurrency = Math.max(2, Math.min(settings.mailConcurrency, mailRate));
 const mailsPerSecond = mailRate / mailConcurrency;
 const mailReports = new MailEvents("mail", { types: ["BOUNCE", "COMPLAINT"], input: feedbackInput });
 const sender = new MailSender("sender", {

@@ -82,6 +82,8 @@ export const settingsSchema = z.strictObject({
   pageEmail: optionalAddress,
   accountConcurrency: integer(1, 1_000_000),
   createOrderConcurrency: integer(0, 1_000),
+  inventoryConcurrency: integer(2, 1_000),
+  mailConcurrency: integer(2, 1_000),
   provisionedConcurrency: instancesByFunction,
   throttleRate: integer(1, 10_000),
   throttleBurst: integer(1, 5_000),

@@ -135,9 +135,10 @@ const createStateMachine = (
         .output(arns)
         .apply((targets) => JSON.stringify(fulfilmentDefinition(targets, rules))),
       tracingConfiguration: { enabled: true },
-      // Inputs contain the customer's name and address, so they aren't logged.
+      // Inputs contain the customer's name and address, so they aren't logged. Step Functions keeps the history of a Standard
+      // execution itself; an Express one has only its log.
       loggingConfiguration: {
-        level: "ALL",
+        level: workflow === "express" ? "ALL" : "ERROR",
         includeExecutionData: false,
         logDestination: pulumi.interpolate`${logGroup.arn}:*`,
       },

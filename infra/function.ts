@@ -160,10 +160,12 @@ const createFunction = (
         : { reservedConcurrentExecutions: parts.reservedConcurrency }),
       ...(parts.publish ? { publish: true } : {}),
       tracingConfig: { mode: "Active" },
-      // Lambda drops lines below this level, and passes the level to the logger in an environment variable.
+      // Lambda drops lines below these levels, and passes the application's level to the logger in an environment variable. At
+      // WARN, Lambda reports only invocations that fail.
       loggingConfig: {
         logFormat: "JSON",
         applicationLogLevel: parts.logLevel,
+        systemLogLevel: parts.logLevel === "DEBUG" ? "INFO" : "WARN",
         logGroup: parts.logGroup.name,
       },
       environment: {

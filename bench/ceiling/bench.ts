@@ -9,7 +9,7 @@ export const ceilingResults = (work: Work): readonly Result[] => {
   const { fixed, raisable } = ceilingOf(work);
   const how = `${work.mixed.orders} orders of a mix, with the limits that AWS documents`;
   return [
-    { title: "Ceiling: partition keys, and numbers in our code", how, rows: fixed.map(row) },
+    { title: "Ceiling: partition keys", how, rows: fixed.map(row) },
     { title: "Ceiling: settings and quotas that an owner raises", how, rows: raisable.map(row) },
     billResult(work),
   ];

@@ -12,7 +12,7 @@ export interface Bound {
 }
 
 export interface Ceiling {
-  /** Limits that nobody can raise: partition keys, and numbers in our code. */
+  /** Limits that nobody can raise: those of partition keys. */
   readonly fixed: readonly Bound[];
   /** Settings, and quotas that an owner raises. */
   readonly raisable: readonly Bound[];
@@ -22,8 +22,13 @@ type Mixed = Work["mixed"];
 
 /** The orders per second at which each limit binds, the lowest first. */
 export const ceilingOf = ({ mixed, consumers }: Work): Ceiling => ({
-  fixed: sorted([...keyBounds(mixed), hotProductBound(mixed), ...consumerBounds(mixed, consumers)]),
-  raisable: sorted([...settingBounds(mixed), ...quotaBounds(mixed), ...tableBounds(mixed)]),
+  fixed: sorted([...keyBounds(mixed), hotProductBound(mixed)]),
+  raisable: sorted([
+    ...settingBounds(mixed),
+    ...consumerBounds(mixed, consumers),
+    ...quotaBounds(mixed),
+    ...tableBounds(mixed),
+  ]),
 });
 
 const sorted = (bounds: readonly (Bound | undefined)[]): readonly Bound[] =>
@@ -61,9 +66,9 @@ const seconds = ({ functions }: Mixed, name: string): number =>
 const consumerBounds = (mixed: Mixed, consumers: Work["consumers"]) =>
   consumers.flatMap(({ name, maximumConcurrency: most }) => {
     if (most === undefined) return [];
-    const limit = { most, unit: "instances", source: "index.ts" };
-    const title = `\`maximumConcurrency\` of ${logical(name)}`;
-    return [bound(title, seconds(mixed, name), limit, "raise it; full batches take less time per order")];
+    const limit = { most, unit: "instances", source: "Pulumi.yaml" };
+    const remedy = "raise the setting; full batches take less time per order";
+    return [bound(`instances of ${logical(name)}`, seconds(mixed, name), limit, remedy)];
   });
 
 const settingBounds = ({ usage }: Mixed) => [

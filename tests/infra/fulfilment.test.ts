@@ -48,7 +48,7 @@ describe("fulfilment", () => {
       type: "STANDARD",
       tracingConfiguration: { enabled: true },
     });
-    expect(inputs.loggingConfiguration).to.include({ level: "ALL", includeExecutionData: false });
+    expect(inputs.loggingConfiguration).to.include({ level: "ERROR", includeExecutionData: false });
     expect(inputs.loggingConfiguration).to.have.property("logDestination").that.matches(/:\*$/);
     expect(logs.name).to.equal("/aws/vendedlogs/states/orderflow-test-fulfilment");
     expect(logs.retentionInDays).to.equal(14);

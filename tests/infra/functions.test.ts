@@ -35,6 +35,7 @@ describe("functions", () => {
         loggingConfig: {
           logFormat: "JSON",
           applicationLogLevel: "INFO",
+          systemLogLevel: "WARN",
           logGroup: `/aws/lambda/orderflow-test-${name}`,
         },
       });
