@@ -6,6 +6,7 @@ import { whole } from "../cli/options";
 import { runCommand, standaloneCommand } from "../cli/run-command";
 import { ceilingResults } from "./ceiling/bench";
 import { coldStart } from "./cold-start";
+import { writeDocuments } from "./documents/write";
 import { hotProduct } from "./hot-product";
 import { localCloud } from "./local-cloud";
 import type { Progress, Result } from "./measure";
@@ -18,7 +19,7 @@ import { measureWork } from "./work/work";
 /**
  * `npm run bench`: measures everything that docs/performance.md claims, on this machine, in one run.
  * `--only "cold start"` measures one thing, `--quick` takes fewer orders, `--grow 20000` grows further. `--only ceiling` measures
- * the work per order, and calculates from it how many orders per second AWS's limits allow, and the bill.
+ * the work per order, and calculates from it how many orders per second AWS's limits allow, and the bill. `--docs` writes these figures into documents.
  */
 
 type Bench = (progress: Progress) => Promise<Result>;
@@ -56,10 +57,12 @@ const optionsSchema = z.object({
   only: z.string().optional(),
   quick: z.boolean().default(false),
   save: z.boolean().default(false),
+  docs: z.boolean().default(false),
   grow: whole(8, 1_000_000),
 });
 
-const measure = async ({ only, quick, grow, save }: z.infer<typeof optionsSchema>): Promise<void> => {
+const measure = async ({ only, quick, grow, save, docs }: z.infer<typeof optionsSchema>): Promise<void> => {
+  if (docs) return writeDocuments();
   const isChosen = (name: string) => only === undefined || name === only;
   const chosen = Object.entries(benches(quick, grow)).filter(([name]) => isChosen(name));
   const results: Result[] = [];
@@ -78,6 +81,7 @@ const command = standaloneCommand("npm run bench", process)
     new Option("--only <what>", "measure only this, and don't write bench/results.json").choices(names),
   )
   .option("--save", "write what was measured to bench/results.json, in place of the same measurements there")
+  .option("--docs", "measure nothing; write the figures of bench/results.json into the documents")
   .option("--quick", "take fewer orders")
   .option("--grow <orders>", "number of orders for measuring growth", "4000")
   .action(async (raw: unknown) => measure(parseOptions(optionsSchema, raw)));

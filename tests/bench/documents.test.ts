@@ -18,7 +18,7 @@ describe("documents with measured figures", () => {
   });
 
   for (const [path, sections] of Object.entries(documents))
-    it(`has the figures of bench/results.json in ${path} (if not: npm run bench:docs)`, async () => {
+    it(`has the figures of bench/results.json in ${path} (if not: npm run bench -- --docs)`, async () => {
       const text = await textOf(path);
 
       expect(withSections(text, sections(work))).to.equal(text);
