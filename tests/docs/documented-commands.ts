@@ -24,6 +24,12 @@ export const documentedCommands = (markdown: string, programs: readonly string[]
   return [...new Set(commands)];
 };
 
+/** The blocks of code in which the AWS CLI is called, each as one script. */
+export const awsScripts = (markdown: string): readonly string[] =>
+  [...markdown.matchAll(/```\w*\n([\s\S]*?)```/g)]
+    .map(([, block = ""]) => block)
+    .filter((block) => /^\s*\$?aws /m.test(block));
+
 /** Whether a text only names a command, which needs arguments to be run. */
 export const isOnlyNamed = (program: Command, text: string): boolean => {
   let command: Command = program;

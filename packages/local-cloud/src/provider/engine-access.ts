@@ -51,6 +51,7 @@ export class EngineAccess {
       PULUMI_SKIP_UPDATE_CHECK: "true",
       AWS_ENDPOINT_URL: this.cloud.awsEndpoint,
       AWS_REGION: account.region,
+      AWS_DEFAULT_REGION: account.region, // version 1 of the AWS CLI knows only this one
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
     };
