@@ -37,6 +37,7 @@ export const startCommand = (
       "--watch",
       "deploy what you save under handlers/, infra/, flows/ and in index.ts, while the cloud keeps running",
     )
+    .option("--inspect <function>", "run one function with a debugger, and print its address")
     .option("--verbose", "list every resource that is provisioned")
     .addHelpText("after", help)
     .action(async (flags: unknown) => start(readStartSettings(flags, terminal.env)));

@@ -19,6 +19,7 @@ import { printEmpty, printReady } from "../ready";
 import { SourceMaps } from "../stack-trace/source-maps";
 import { translate } from "../stack-trace/translate";
 import { GroqStandIn } from "../stand-ins/groq/groq-stand-in";
+import { debug } from "./debug";
 import type { StartSettings } from "./settings";
 import { Watch } from "./watch/watch";
 
@@ -106,6 +107,7 @@ export const runLocalCloud = async ({ settings, progress, program }: Run): Promi
     const config = await stackConfig(settings);
     const deployed = outputsSchema.parse(await cloud.deploy(warm, config, progress));
     if (!settings.keep) await seed(cloud, deployed);
+    if (settings.inspect !== undefined) await debug(cloud, settings.inspect, (text) => progress.line(text));
     const outputs = { ...deployed, consoleUrl: web.url };
     // Before it is ready, so that no save after that is missed.
     if (settings.watch) watching = watch();

@@ -13,6 +13,8 @@ export interface StartSettings {
   readonly verbose: boolean;
   /** Deploys saved changes while the cloud runs. */
   readonly watch: boolean;
+  /** The function that runs with a debugger. */
+  readonly inspect: string | undefined;
   /** Settings of the stack, by key; they override Pulumi.local.yaml. */
   readonly config: Readonly<Record<string, string>>;
   /** 0 picks a free port. */
@@ -37,6 +39,7 @@ const flagsSchema = z.object({
   json: z.boolean().default(false),
   verbose: z.boolean().default(false),
   watch: z.boolean().default(false),
+  inspect: z.string().optional(),
   config: z.array(z.string()).default([]),
 });
 
@@ -88,11 +91,14 @@ const environmentSchema = z.object({
  */
 export const readStartSettings = (flags: unknown, env: NodeJS.ProcessEnv): StartSettings => {
   refuseFlagsThatNpmTook(env, flags);
-  const { config, ...switches } = flagsSchema.parse(flags);
+  const { config, inspect, ...switches } = flagsSchema.parse(flags);
+  if (switches.empty && inspect !== undefined)
+    throw new UsageError("--inspect runs a function of the program: leave out --empty.");
   const given = readEnvironment(env);
   const apiPort = given.PORT ?? 3000;
   return {
     ...switches,
+    inspect,
     config: Object.fromEntries(config.map(keyAndValue)),
     apiPort,
     awsPort: given.AWS_PORT ?? 4566,

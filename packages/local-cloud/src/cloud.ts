@@ -11,6 +11,7 @@ import { AwsEndpoint } from "./endpoint/endpoint";
 import { plainJson } from "./endpoint/local-routes";
 import { accessControl } from "./iam/port";
 import type { FunctionDescription } from "./lambda/declaration";
+import type { Debugging } from "./lambda/functions";
 import { functions } from "./lambda/port";
 import { type Living, startAll, stopAll } from "./lifecycle";
 import { readableLine } from "./logs/terminal";
@@ -29,6 +30,14 @@ import { switchRoutes } from "./switches";
 import { declaredTags } from "./tags";
 
 const functionToken = "aws:lambda/function:Function";
+
+/** Thrown for a name that no function of the program has. */
+export class UnknownFunction extends Error {
+  constructor(name: string, known: readonly string[]) {
+    super(`There is no function ${name}; the functions are ${[...known].sort().join(", ")}.`);
+    this.name = "UnknownFunction";
+  }
+}
 
 /** The local cloud: composes all services; Pulumi programs are deployed to it. */
 export class LocalCloud {
@@ -94,6 +103,22 @@ export class LocalCloud {
    */
   updateCode(config: StackConfig, urn: string, file: string, observer: ProgramObserver): Promise<void> {
     return this.deployer.updateCode(config, urn, file, observer);
+  }
+
+  /**
+   * Runs a deployed function in one process with a debugger.
+   * @param name in the program
+   * @throws UnknownFunction
+   */
+  async debug(name: string, debugging: Debugging): Promise<void> {
+    const all = this.registry.resources().filter(({ token }) => token === functionToken);
+    const found = all.find((one) => one.name === name);
+    if (!found)
+      throw new UnknownFunction(
+        name,
+        all.map((one) => one.name),
+      );
+    await functions.of(this.context).debug(found.id, debugging);
   }
 
   /** Deletes everything that a stack has. @throws the first failure */

@@ -1,7 +1,7 @@
 /** The local cloud: runs a Pulumi TypeScript program for AWS on one machine, offline. */
 
 export { Clock, ClockMovesForwardOnly, type Timer } from "./clock/clock";
-export { LocalCloud } from "./cloud";
+export { LocalCloud, UnknownFunction } from "./cloud";
 export { Stopping } from "./command/stopping";
 export type { Action, ProgramObserver } from "./deployment/deployment";
 export type { DeployedPackage } from "./deployment/packages";

@@ -23,6 +23,7 @@ describe("npm start", () => {
     [["-c"], {}, /'-c, --config <key=value>' argument missing; see npm start -- --help/],
     [["-c", "logLevel"], {}, /--config logLevel isn't key=value, such as -c logLevel=DEBUG/],
     [["-c", "=DEBUG"], {}, /--config =DEBUG isn't key=value/],
+    [["--empty", "--inspect", "notifier"], {}, /--inspect runs a function of the program: leave out --empty/],
     [[], { PORT: "abc" }, /PORT=abc isn't a port: use a whole number from 0 \(any free port\) to 65535/],
     [[], { PORT: "65536" }, /PORT=65536 isn't a port/],
     [[], { AWS_PORT: "-1" }, /AWS_PORT=-1 isn't a port/],
@@ -51,15 +52,19 @@ describe("npm start", () => {
   });
 
   it("takes flags, settings of the stack and the environment", async () => {
-    const { started } = await parse(["--keep", "--verbose", "-c", "a=1", "--config", "b=x=y", "-c", "c="], {
-      PORT: "0",
-      AWS_PORT: "8080",
-      LOCAL_STEPFUNCTIONS_TIME_SCALE: ".5",
-      LOCAL_QUEUE_TIME_SCALE: "0",
-      GROQ_API_KEY: "",
-    });
+    const { started } = await parse(
+      ["--keep", "--verbose", "--inspect", "notifier", "-c", "a=1", "--config", "b=x=y", "-c", "c="],
+      {
+        PORT: "0",
+        AWS_PORT: "8080",
+        LOCAL_STEPFUNCTIONS_TIME_SCALE: ".5",
+        LOCAL_QUEUE_TIME_SCALE: "0",
+        GROQ_API_KEY: "",
+      },
+    );
 
     expect(started).to.deep.equal({
+      inspect: "notifier",
       empty: false,
       keep: true,
       json: false,

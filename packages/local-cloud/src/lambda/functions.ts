@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { unpack } from "../assets";
@@ -36,6 +36,14 @@ export interface FunctionsOptions {
   readonly clock: Clock;
 }
 
+/** How a function is debugged. */
+export interface Debugging {
+  /** Called with the address of the debugger, once per instance. */
+  readonly listening: (url: string) => void;
+  /** Adds a source map to the code. */
+  readonly withSourceMap?: (code: string) => Promise<string>;
+}
+
 /**
  * The deployed functions. Each version of a function's code has its own directory, and each configuration its own pool of
  * instances. After an update, new events go to new instances while the old ones finish theirs.
@@ -44,6 +52,7 @@ export class Functions {
   private readonly byName = new Map<string, Deployed>();
   private readonly versions = new Map<string, Versions>();
   private readonly retiring = new Set<Deployed>();
+  private readonly debugged = new Map<string, Debugging>();
   private unpackings = 0;
 
   constructor(private readonly options: FunctionsOptions) {}
@@ -75,6 +84,17 @@ export class Functions {
     const after = await this.deploy(declaration, before, sameCode ? before.directory : undefined);
     void this.retire(before);
     return after;
+  }
+
+  /**
+   * Runs the latest code of a function in one process with a debugger from now on, also after updates.
+   * @throws AwsError ResourceNotFoundException
+   */
+  async debug(name: string, debugging: Debugging): Promise<void> {
+    const before = this.find(name);
+    this.debugged.set(name, debugging);
+    await this.deploy(before.declaration, before);
+    void this.retire(before);
   }
 
   /** Deletes a function; running events are finished. */
@@ -160,16 +180,21 @@ export class Functions {
       permissions: kept.permissions,
     };
     const deployed: Deployed = { ...made, pool: this.poolOf(made, coldStarts) };
+    // Somebody wants to set breakpoints before the first event.
+    if (this.debugged.has(name)) deployed.pool.provision(1);
     this.byName.set(name, deployed);
     return deployed;
   }
 
   /** Unpacks to a new directory, because that of an earlier deployment may be about to be deleted. */
-  private async unpack({ name, code }: FunctionDeclaration): Promise<string> {
+  private async unpack({ name, code, handler }: FunctionDeclaration): Promise<string> {
     this.unpackings += 1;
     const version = `${Buffer.from(code.hash, "base64").toString("hex").slice(0, 16)}-${this.unpackings}`;
     const directory = resolve(this.options.stateDirectory, "functions", name, version);
     await unpack(code, directory);
+    const { withSourceMap } = this.debugged.get(name) ?? {};
+    const entry = join(directory, entryFile(handler));
+    if (withSourceMap) await writeFile(entry, await withSourceMap(await readFile(entry, "utf8")));
     return directory;
   }
 
@@ -187,8 +212,10 @@ export class Functions {
       },
       handled: (milliseconds) => billed(name, milliseconds),
     };
+    const debugging = version === latest ? this.debugged.get(name) : undefined;
     return new WorkerPool({
-      config: configOf(declaration, functionArn, directory),
+      config: { ...configOf(declaration, functionArn, directory), debugger: debugging?.listening },
+      mostWorkers: debugging && 1,
       clock,
       script,
       // Where the code is, as Lambda says it; the X-Ray SDK knows by it that it is in a function.

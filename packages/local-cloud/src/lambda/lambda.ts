@@ -19,7 +19,7 @@ import {
 } from "./declaration";
 import type { Deployed } from "./deployed";
 import { environmentOf } from "./environment";
-import { Functions } from "./functions";
+import { type Debugging, Functions } from "./functions";
 import { Mappings } from "./mappings";
 import { observed } from "./observed";
 import type { Invoker } from "./permissions";
@@ -121,6 +121,11 @@ export class LambdaService implements AwsService {
     const updated = await this.functions.update(declaration);
     if (before.role !== role) await this.mappings.refresh(name);
     return updated;
+  }
+
+  /** Runs a function with a debugger. @throws AwsError ResourceNotFoundException */
+  debug(name: string, debugging: Debugging): Promise<void> {
+    return this.functions.debug(name, debugging);
   }
 
   /**

@@ -23,6 +23,8 @@ export interface PoolOptions {
   readonly concurrency: Concurrency;
   /** Milliseconds after which an idle worker ends. */
   readonly idleAfter?: number | undefined;
+  /** The maximum number of workers, if it isn't the machine's. */
+  readonly mostWorkers?: number | undefined;
 }
 
 /** The maximum number of workers per function. AWS has a thousand per account, a laptop a few cores. Further events wait. */
@@ -77,7 +79,7 @@ export class WorkerPool {
 
   /** Keeps this many instances initialised, up to the machine's maximum. */
   provision(instances: number): void {
-    this.provisioned = Math.min(instances, mostWorkers);
+    this.provisioned = Math.min(instances, this.most);
     this.topUp();
   }
 
@@ -114,19 +116,23 @@ export class WorkerPool {
   private free(): Promise<FunctionWorker> {
     return new Promise((proceed, refuse) => {
       this.waiting.push({ proceed, refuse });
-      if (this.workers < promptWorkers) this.startAnother();
+      if (this.workers < Math.min(promptWorkers, this.most)) this.startAnother();
       else this.growImpatient();
     });
   }
 
   /** Starts another worker only if no worker has become free for a while. */
   private growImpatient(): void {
-    if (this.waiting.length === 0 || this.workers >= mostWorkers) return;
+    if (this.waiting.length === 0 || this.workers >= this.most) return;
     this.impatience ??= setTimeout(() => {
       this.impatience = undefined;
       this.startAnother();
       this.growImpatient();
     }, patience).unref();
+  }
+
+  private get most(): number {
+    return this.options.mostWorkers ?? mostWorkers;
   }
 
   private get workers(): number {

@@ -3,5 +3,5 @@ import type { LambdaService } from "./lambda";
 
 /** Functions, for services that invoke them. */
 export const functions = new Port<
-  Pick<LambdaService, "allowsInvoke" | "describe" | "find" | "invoke" | "invokeAsync" | "kill">
+  Pick<LambdaService, "allowsInvoke" | "debug" | "describe" | "find" | "invoke" | "invokeAsync" | "kill">
 >("functions");

@@ -2,21 +2,9 @@
  * Lambda's runtime for one function instance, in a worker thread. It loads the deployment package once (init), then handles
  * one event at a time. It is bundled into one script when the local cloud starts, so it imports very little.
  */
-import { parentPort, workerData } from "node:worker_threads";
 import { moveThread } from "../clock/clock-date";
 import { type HandlerCall, handlerCall } from "./handler-call";
-
-interface Start {
-  readonly entry: string;
-  readonly handler: string;
-  readonly functionName: string;
-  readonly functionArn: string;
-  readonly memorySize: number;
-  readonly logGroupName: string;
-  /** Whether the runtime is nodejs22.x or older. */
-  readonly takesCallbacks: boolean;
-  readonly clock: SharedArrayBuffer;
-}
+import { runtimeChannel } from "./runtime-channel";
 
 interface Invocation {
   readonly requestId: string;
@@ -37,11 +25,11 @@ interface Fault {
   readonly trace: readonly string[];
 }
 
-const port = parentPort;
-const start: Start = workerData;
+const channel = runtimeChannel();
+const { start } = channel;
 const { now: realNow } = Date;
-moveThread(start.clock);
-const post = (answer: Answer): void => port?.postMessage(answer);
+moveThread(channel.clock);
+const post = (answer: Answer): void => channel.post(answer);
 
 const faultOf = (thrown: unknown): Fault =>
   thrown instanceof Error
@@ -72,14 +60,14 @@ const idleness = {
   watch: (idle: () => void) => {
     const end = () => {
       process.off("beforeExit", onIdle);
-      port?.ref();
+      channel.hold(true);
     };
     const onIdle = () => {
       end();
       idle();
     };
     process.once("beforeExit", onIdle);
-    port?.unref();
+    channel.hold(false);
     return end;
   },
 };
@@ -106,8 +94,14 @@ const answerOf = (requestId: string, result: unknown): Answer => {
   return { type: "error", requestId, error };
 };
 
+/** The cloud sends nothing else, except to a process how far ahead its clock is. */
+const isInvocation = (message: unknown): message is Invocation =>
+  typeof message === "object" && message !== null && "requestId" in message;
+
 const serve = (handler: HandlerCall): void => {
-  port?.on("message", async (invocation: Invocation) => {
+  channel.listen(async (message) => {
+    if (!isInvocation(message)) return;
+    const invocation = message;
     const { requestId } = invocation;
     process.env._X_AMZN_TRACE_ID = invocation.traceId;
     try {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { createInterface } from "node:readline";
-import { Worker } from "node:worker_threads";
 import * as z from "zod";
 import type { Clock } from "../clock/clock";
+import { debuggedHost } from "./debugged-host";
+import { type RuntimeHost, threadHost } from "./runtime-host";
 
 /** A function's code and settings. */
 export interface FunctionConfig {
@@ -18,6 +18,8 @@ export interface FunctionConfig {
   readonly logGroupName: string;
   /** Whether its runtime is nodejs22.x or older. */
   readonly takesCallbacks: boolean;
+  /** Called with the address of its debugger; if given, each instance has one, and nothing times out. */
+  readonly debugger?: ((url: string) => void) | undefined;
 }
 
 const fault = z.object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()) });
@@ -46,9 +48,12 @@ export interface WorkerEvents {
 /** Milliseconds that init may take: 10 s on Lambda, which then begins again under the function's own timeout. */
 const longestInit = 30_000;
 
-/** One instance of a function: a thread that is initialised once and handles one event at a time. */
+/** Milliseconds that somebody may stop at a breakpoint: a day. */
+const longestBreak = 86_400_000;
+
+/** One instance of a function: a thread, or a process if it is debugged, that is initialised once and handles one event at a time. */
 export class FunctionWorker {
-  private readonly thread: Worker;
+  private readonly host: RuntimeHost;
   private readonly ready: Promise<void>;
   /** Ends the running event. */
   private settle: ((result: { payload: unknown } | { fault: Fault }) => void) | undefined;
@@ -62,28 +67,7 @@ export class FunctionWorker {
     private readonly events: WorkerEvents,
   ) {
     const start = performance.now();
-    const { entry, handler, name, arn, memorySize, logGroupName, takesCallbacks } = config;
-    this.thread = new Worker(script, {
-      eval: true,
-      // Without this process's options, with which each worker would load the TypeScript compiler.
-      execArgv: [],
-      env: { ...environment },
-      workerData: {
-        entry,
-        handler,
-        functionName: name,
-        functionArn: arn,
-        memorySize,
-        logGroupName,
-        takesCallbacks,
-        clock: clock.shared,
-      },
-      resourceLimits: { maxOldGenerationSizeMb: memorySize },
-      stdout: true,
-      stderr: true,
-    });
-    for (const stream of [this.thread.stdout, this.thread.stderr])
-      createInterface({ input: stream }).on("line", (line) => events.line(line));
+    this.host = hostOf(script, config, clock, environment);
     this.ready = this.initialise().then(() => events.initialised(performance.now() - start));
     this.ready.catch(() => {}); // reported to the invoker
   }
@@ -109,11 +93,11 @@ export class FunctionWorker {
 
   async end(): Promise<void> {
     this.ended ??= runtimeFault("Error: Runtime was ended");
-    await this.thread.terminate();
+    await this.host.end();
   }
 
   private run(requestId: string, event: string): Promise<Outcome> {
-    const { timeout } = this.config;
+    const timeout = this.config.debugger ? longestBreak : this.config.timeout;
     const start = performance.now();
     return new Promise((resolve) => {
       if (this.ended) return resolve(failed(requestId, this.ended));
@@ -137,43 +121,56 @@ export class FunctionWorker {
         );
       const traceId = newTrace(this.clock.now());
       // Real time, like the timer's, so that moving the clock doesn't shorten a running event.
-      this.thread.postMessage({ requestId, event, deadline: Date.now() + timeout, traceId });
+      this.host.post({ requestId, event, deadline: Date.now() + timeout, traceId });
     });
   }
 
   private initialise(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(runtimeFault(`Error: Init took more than ${longestInit} ms`)),
-        longestInit,
-      );
-      this.thread.on("message", (message: unknown) => {
-        const given = answer.parse(message);
-        clearTimeout(timer);
-        if (given.type === "ready") resolve();
-        else if (given.type === "failed") reject(given.error);
-        else if (given.type === "error") this.settle?.({ fault: given.error });
-        else this.settle?.({ payload: given.payload === undefined ? null : JSON.parse(given.payload) });
-      });
+      const limit = this.config.debugger ? longestBreak : longestInit;
+      const timer = setTimeout(() => reject(runtimeFault(`Error: Init took more than ${limit} ms`)), limit);
       const ended = (why: Fault) => {
         clearTimeout(timer);
         this.ended ??= why;
         reject(this.ended);
         this.settle?.({ fault: this.ended });
       };
-      this.thread.on("error", (error) => ended(crashOf(error)));
-      this.thread.on("exit", (code) =>
-        ended(
-          runtimeFault(
-            code === 0
-              ? "Error: Runtime exited without providing a reason"
-              : `Error: Runtime exited with error: exit status ${code}`,
-          ),
-        ),
-      );
+      this.host.listen({
+        line: (text) => this.events.line(text),
+        message: (message) => {
+          const given = answer.parse(message);
+          clearTimeout(timer);
+          if (given.type === "ready") resolve();
+          else if (given.type === "failed") reject(given.error);
+          else if (given.type === "error") this.settle?.({ fault: given.error });
+          else this.settle?.({ payload: given.payload === undefined ? null : JSON.parse(given.payload) });
+        },
+        error: (error) => ended(crashOf(error)),
+        exit: (code) => ended(runtimeFault(exitText(code))),
+      });
     });
   }
 }
+
+/** An instance's thread or, if it is debugged, its process. */
+const hostOf = (
+  script: string,
+  config: FunctionConfig,
+  clock: Clock,
+  environment: Readonly<Record<string, string>>,
+): RuntimeHost => {
+  const { entry, handler, name, arn, memorySize, logGroupName, takesCallbacks, debugger: listening } = config;
+  const function_ = { functionName: name, functionArn: arn };
+  const start = { entry, handler, ...function_, memorySize, logGroupName, takesCallbacks };
+  if (listening) return debuggedHost({ script, start, environment, clock, listening });
+  return threadHost(script, start, environment, clock.shared);
+};
+
+const exitText = (code: number | "killed"): string => {
+  if (code === "killed") return "Error: Runtime exited with error: signal: killed";
+  if (code === 0) return "Error: Runtime exited without providing a reason";
+  return `Error: Runtime exited with error: exit status ${code}`;
+};
 
 /** The name of an uncaught error; running out of memory is reported like a kill by the kernel. */
 const crashOf = (error: unknown): Fault => {
