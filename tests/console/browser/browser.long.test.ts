@@ -242,10 +242,10 @@ const suite = () => {
   for (const [kind, title] of [
     ["rule", "Rule notifier"],
     ["function", "Function queries"],
-  ])
+  ] as const)
     it(`asks before it pauses a ${kind}, and shows it paused until it is resumed`, async () => {
       await open("Flow");
-      await page.getByRole("link", { name: title?.toLowerCase(), exact: true }).click();
+      await page.getByRole("link", { name: title.toLowerCase(), exact: true }).click();
       const controls = page.getByRole("list", { name: "Pause and resume" });
       const row = controls.getByRole("listitem").filter({ hasText: title });
       await row.getByRole("button", { name: `Pause ${title}`, exact: true }).click();
