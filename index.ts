@@ -26,7 +26,8 @@ import { urlsOf, watchAll } from "./infra/watched";
 
 const settings = readSettings();
 const { groqApiKey, groqModel, deletionProtection, logLevel, logRetentionDays } = settings;
-const common = { logLevel, logRetentionDays, provisionedConcurrency: settings.provisionedConcurrency };
+const { tracing, provisionedConcurrency } = settings;
+const common = { logLevel, logRetentionDays, tracing, provisionedConcurrency };
 
 // The tables.
 const orders = new Table("orders", {

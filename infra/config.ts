@@ -51,6 +51,7 @@ const mailable = {
 /** The allowed values of each setting. Its purpose and default are in Pulumi.yaml. */
 export const settingsSchema = z.strictObject({
   logLevel: z.enum(["DEBUG", "INFO", "WARN", "ERROR"]),
+  tracing: flag,
   logRetentionDays: z.coerce
     .number()
     .refine((days) => retentionDays.includes(days), { error: `must be one of ${retentionDays.join(", ")}` }),

@@ -39,6 +39,7 @@ interface MachineArgs {
   readonly workflow: Workflow;
   readonly draining?: Workflow | undefined;
   readonly compensateShippingFailure: boolean;
+  readonly tracing: boolean;
   readonly protect: boolean;
 }
 
@@ -134,7 +135,7 @@ const createStateMachine = (
       definition: pulumi
         .output(arns)
         .apply((targets) => JSON.stringify(fulfilmentDefinition(targets, rules))),
-      tracingConfiguration: { enabled: true },
+      tracingConfiguration: { enabled: args.tracing },
       // Inputs contain the customer's name and address, so they aren't logged. Step Functions keeps the history of a Standard
       // execution itself; an Express one has only its log.
       loggingConfiguration: {

@@ -11,6 +11,8 @@ import type { Watched } from "./watched";
 export interface FunctionSettings {
   readonly logLevel: string;
   readonly logRetentionDays: number;
+  /** Whether X-Ray records traces. */
+  readonly tracing: boolean;
   /** Provisioned concurrency, by the function's name. */
   readonly provisionedConcurrency: Readonly<Record<string, number>>;
 }
@@ -19,8 +21,9 @@ export interface FunctionSettings {
 export const functionSettings = ({
   logLevel,
   logRetentionDays,
+  tracing,
   provisionedConcurrency,
-}: FunctionSettings): FunctionSettings => ({ logLevel, logRetentionDays, provisionedConcurrency });
+}: FunctionSettings): FunctionSettings => ({ logLevel, logRetentionDays, tracing, provisionedConcurrency });
 
 export interface FunctionArgs<Given extends Uses, Event> extends FunctionSettings {
   /**
@@ -159,7 +162,7 @@ const createFunction = (
         ? {}
         : { reservedConcurrentExecutions: parts.reservedConcurrency }),
       ...(parts.publish ? { publish: true } : {}),
-      tracingConfig: { mode: "Active" },
+      tracingConfig: { mode: parts.tracing ? "Active" : "PassThrough" },
       // Lambda drops lines below these levels, and passes the application's level to the logger in an environment variable. At
       // WARN, Lambda reports only invocations that fail.
       loggingConfig: {

@@ -88,6 +88,7 @@ describe("A state machine", () => {
         workflow: "express",
         draining,
         compensateShippingFailure: false,
+        tracing: true,
         protect,
       },
       steps: { claim: step, charge: step, ship: step, failPayment: step, failShipping: step, refund: step },

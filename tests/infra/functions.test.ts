@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { openApi } from "../../handlers/openapi/document";
 import { lambdaContext } from "../factories/lambda-context";
-import { type Deployment, defaultDeployment, deployAgain } from "./deploy";
+import { type Deployment, defaultDeployment, deploy, deployAgain } from "./deploy";
 import { handlerOf } from "./load-bundle";
 import { assetsOf, filesOf } from "./packages";
 
@@ -20,6 +20,16 @@ const otherBudgets: Readonly<Record<string, number>> = {
 };
 
 describe("functions", () => {
+  it("and the state machine aren't traced where the stack says so", async () => {
+    const untraced = await deploy({ tracing: "false" });
+
+    for (const { inputs } of untraced.all(functionType))
+      expect(inputs.tracingConfig).to.deep.equal({ mode: "PassThrough" });
+    expect(untraced.one("aws:sfn/stateMachine:StateMachine", "fulfilment").inputs).to.deep.include({
+      tracingConfiguration: { enabled: false },
+    });
+  });
+
   let stack: Deployment;
 
   before(async () => {

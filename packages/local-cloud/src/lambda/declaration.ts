@@ -31,6 +31,8 @@ export interface FunctionDeclaration {
   readonly logGroup: string;
   /** The level below which a function may drop its own log lines; Lambda passes it in environment variables. */
   readonly logging?: LoggingControls | undefined;
+  /** Whether each event begins a trace. Without it, only traces of callers would go on, and there are none here. */
+  readonly isTraced?: boolean | undefined;
   readonly reservedConcurrency?: number | undefined;
   /** The deployment package. */
   readonly code: Archive;
@@ -67,6 +69,7 @@ export const configOf = (
   timeout: declaration.timeout * 1000,
   memorySize: declaration.memorySize,
   logGroupName: declaration.logGroup,
+  isTraced: declaration.isTraced ?? false,
   takesCallbacks: Number(/^nodejs(\d+)/.exec(runtimeOf(declaration))?.[1]) < 24,
 });
 

@@ -37,8 +37,7 @@ export const functionInputs = z.strictObject({
   reservedConcurrentExecutions: z.int().min(0).optional(),
   environment: z.strictObject({ variables: z.record(z.string(), z.string()).optional() }).optional(),
   loggingConfig: loggingConfig.optional(),
-  // Functions are always traced: see the X-Ray service.
-  tracingConfig: inert,
+  tracingConfig: z.strictObject({ mode: z.enum(["Active", "PassThrough"]).optional() }).optional(),
   description: inert,
   tags: inert,
 });
@@ -55,6 +54,7 @@ export const declarationOf = (name: string, inputs: FunctionInputs): FunctionDec
   environment: inputs.environment?.variables ?? {},
   logGroup: inputs.loggingConfig?.logGroup ?? defaultLogGroup(name),
   logging: controlsOf(inputs.loggingConfig),
+  isTraced: inputs.tracingConfig?.mode === "Active",
   reservedConcurrency: inputs.reservedConcurrentExecutions,
   code: inputs.code,
 });

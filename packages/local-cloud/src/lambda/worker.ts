@@ -16,6 +16,7 @@ export interface FunctionConfig {
   /** Megabytes. */
   readonly memorySize: number;
   readonly logGroupName: string;
+  readonly isTraced: boolean;
   /** Whether its runtime is nodejs22.x or older. */
   readonly takesCallbacks: boolean;
   /** Called with the address of its debugger; if given, each instance has one, and nothing times out. */
@@ -119,7 +120,7 @@ export class FunctionWorker {
         finish(
           "payload" in result ? { requestId, payload: result.payload } : failed(requestId, result.fault),
         );
-      const traceId = newTrace(this.clock.now());
+      const traceId = newTrace(this.clock.now(), this.config.isTraced);
       // Real time, like the timer's, so that moving the clock doesn't shorten a running event.
       this.host.post({ requestId, event, deadline: Date.now() + timeout, traceId });
     });
@@ -196,8 +197,8 @@ const failed = (requestId: string, why: Fault): Outcome => ({
   functionError: "Unhandled",
 });
 
-/** Each event begins a trace that is sampled, as `_X_AMZN_TRACE_ID` says it to the X-Ray SDK. */
-const newTrace = (now: number): string => {
+/** Each event begins a trace; `_X_AMZN_TRACE_ID` tells the X-Ray SDK whether it is recorded. */
+const newTrace = (now: number, isRecorded: boolean): string => {
   const digits = (count: number) => randomUUID().replaceAll("-", "").slice(0, count);
-  return `Root=1-${Math.floor(now / 1000).toString(16)}-${digits(24)};Parent=${digits(16)};Sampled=1`;
+  return `Root=1-${Math.floor(now / 1000).toString(16)}-${digits(24)};Parent=${digits(16)};Sampled=${isRecorded ? 1 : 0}`;
 };

@@ -125,6 +125,21 @@ describe("Lambda: functions", () => {
       .that.matches(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}/);
   });
 
+  for (const [isTraced, sampled] of [
+    [true, 1],
+    [false, 0],
+    [undefined, 0],
+  ] as const)
+    it(`tells the X-Ray SDK whether its traces are recorded: ${isTraced}`, async () => {
+      await deployed("exports.handler = async () => process.env._X_AMZN_TRACE_ID;", { isTraced });
+
+      const outcome = await running.lambda.invoke("it", {});
+
+      expect(outcome)
+        .to.have.property("payload")
+        .that.matches(new RegExp(`;Sampled=${sampled}$`));
+    });
+
   it("answers null for a handler that returns nothing", async () => {
     await deployed("exports.handler = async () => {};");
 
