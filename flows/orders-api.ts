@@ -38,6 +38,7 @@ export const ordersApi = (args: OrdersApiArgs): HttpApi => {
       $default: openPages,
     },
     authorizer: authorizeOf(args),
+    keyCacheSeconds: settings.keyCacheSeconds,
     throttle: { rate: settings.throttleRate, burst: settings.throttleBurst },
     corsOrigins: settings.corsOrigins,
     logRetentionDays: common.logRetentionDays,

@@ -86,6 +86,7 @@ export const settingsSchema = z.strictObject({
   inventoryConcurrency: integer(2, 1_000),
   mailConcurrency: integer(2, 1_000),
   provisionedConcurrency: instancesByFunction,
+  keyCacheSeconds: integer(0, 3_600),
   throttleRate: integer(1, 10_000),
   throttleBurst: integer(1, 5_000),
   corsOrigins: z

@@ -23,6 +23,8 @@ export interface HttpApiArgs extends StageArgs {
   /** Functions of open routes, by route key. `$default` gets requests that no other route matches. */
   readonly openRoutes: Served<OpenRoute | "$default">;
   readonly authorizer: Invocable;
+  /** Seconds for which a key's result is cached, per route. Until then, a revoked key is still accepted. */
+  readonly keyCacheSeconds: number;
   /** Origins of browser pages that may call; none by default. */
   readonly corsOrigins: readonly string[];
 }
@@ -37,7 +39,7 @@ export class HttpApi extends pulumi.ComponentResource {
   constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("orderflow:infra:HttpApi", name, {}, opts);
     const api = createApi(this, name, args.corsOrigins);
-    const authorizer = createAuthorizer(this, `${name}-key`, api, args.authorizer);
+    const authorizer = createAuthorizer(this, `${name}-key`, api, args);
     const integrate = integrations(this, api);
     for (const [routeKey, target] of withHead(args.routes)) {
       createRoute(this, api, routeKey, integrate(target), authorizer);
@@ -128,7 +130,7 @@ const createAuthorizer = (
   parent: pulumi.Resource,
   name: string,
   api: aws.apigatewayv2.Api,
-  target: Invocable,
+  { authorizer: target, keyCacheSeconds }: Pick<HttpApiArgs, "authorizer" | "keyCacheSeconds">,
 ): aws.apigatewayv2.Authorizer => {
   const authorizer = new aws.apigatewayv2.Authorizer(
     name,
@@ -138,9 +140,9 @@ const createAuthorizer = (
       authorizerUri: target.invokeArn,
       authorizerPayloadFormatVersion: "2.0",
       enableSimpleResponses: true,
-      identitySources: ["$request.header.x-api-key"],
-      // A cached result would keep a revoked key alive, and apply to every route.
-      authorizerResultTtlInSeconds: 0,
+      // A cached result applies to every request with the same sources, and each route needs its own scopes.
+      identitySources: ["$request.header.x-api-key", ...(keyCacheSeconds > 0 ? ["$context.routeKey"] : [])],
+      authorizerResultTtlInSeconds: keyCacheSeconds,
     },
     { parent },
   );

@@ -44,8 +44,13 @@ const keyBounds = ({ keys }: Mixed) =>
   keys.flatMap(({ table, index, key, reads, writes }) => {
     const place = `\`${table}\`${index ? `, index \`${index}\`` : ""}, key ${shown(table, key)}`;
     return [
-      bound(place, writes, limits.keyWrites, "more partition keys, or fewer writes"),
-      bound(`${place}, reads`, reads, limits.keyReads, "more partition keys, or fewer reads"),
+      bound(place, writes, limits.keyWrites, "fewer writes; beyond that, a shard in the key"),
+      bound(
+        `${place}, reads`,
+        reads,
+        limits.keyReads,
+        table === "clients" ? "set `keyCacheSeconds`" : "fewer reads",
+      ),
     ];
   });
 

@@ -74,6 +74,15 @@ describe("the HTTP API", () => {
     });
   });
 
+  it("keeps an authorizer's answer per key and route where the stack says so, because routes need different scopes", async () => {
+    const caching = await deploy({ keyCacheSeconds: "60" });
+
+    expect(caching.one("aws:apigatewayv2/authorizer:Authorizer", "api-key").inputs).to.deep.include({
+      authorizerResultTtlInSeconds: 60,
+      identitySources: ["$request.header.x-api-key", "$context.routeKey"],
+    });
+  });
+
   it("throttles as configured, and logs access without query strings or keys", () => {
     const { inputs } = stack.one("aws:apigatewayv2/stage:Stage", "api");
 
