@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -31,11 +39,20 @@ export class PreviousVersion {
       maxBuffer: 200_000_000,
     });
     execFileSync("tar", ["-x", "-C", this.directory], { input: archive });
+    this.nameRegionOfWidgets();
     this.sharePackages();
   }
 
   remove(): void {
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** CloudWatch refuses a graph without a region, so that a stack out there has named it in its own copy. */
+  private nameRegionOfWidgets(): void {
+    const file = join(this.directory, "infra/dashboard/widgets.ts");
+    const [before, after] = readFileSync(file, "utf8").split("properties: {\n    title,\n    view:");
+    if (after === undefined) throw new Error(`${file} has no graph`);
+    writeFileSync(file, `${before}properties: {\n    region: "us-east-1",\n    title,\n    view:${after}`);
   }
 
   /** Each package by itself: what was built of the one version and kept isn't the other's. */

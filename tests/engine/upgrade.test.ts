@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { expect } from "chai";
+import { EngineCloud } from "./engine-cloud";
 import { EngineStack, type Step } from "./engine-stack";
 import { hasPreviousVersion, PreviousVersion, previousCommit } from "./previous-version";
 import { findPulumiCli } from "./pulumi-cli";
-import { StandIns } from "./stand-ins";
+import { Shop } from "./shop";
 
 const projectDirectory = join(__dirname, "../..");
 
@@ -42,15 +43,15 @@ else
   describe("the upgrade of a stack that the previous version deployed", function () {
     this.timeout(1_200_000);
     const previous = new PreviousVersion();
-    let providers: StandIns;
+    let cloud: EngineCloud;
     let stack: EngineStack;
     let deployed: Step[];
     let upgraded: Step[];
     before(async () => {
-      providers = await StandIns.start();
+      cloud = await EngineCloud.start();
       stack = await EngineStack.create({
         cli,
-        providers: providers.addresses,
+        providers: cloud.providers,
         settings: { "aws:region": "us-east-1", "orderflow:alertEmail": "ops@example.com" },
         secrets: { "orderflow:groqApiKey": "gsk_none" },
       });
@@ -58,8 +59,8 @@ else
       upgraded = await stack.up(projectDirectory);
     });
     after(async () => {
-      providers?.stop();
       await stack?.remove();
+      await cloud?.stop();
       previous.remove();
     });
 
@@ -82,6 +83,13 @@ else
       expect(deployed.filter(({ op }) => op === "create").map(({ type }) => type)).to.include.members(
         lasting,
       );
+    });
+
+    it("ships orders", async () => {
+      const shop = new Shop(await stack.outputs(projectDirectory), cloud.cloud.awsEndpoint);
+      await shop.seed();
+
+      expect(await shop.orderUntilShipped()).to.equal("SHIPPED");
     });
 
     it("is all there is to do", async () => {
