@@ -122,6 +122,7 @@ export class RunningCloud {
       env?: Record<string, string>;
       args?: string[];
       project?: string;
+      patience?: number;
     } = {},
   ) {
     const directory = options.stateDirectory ?? (await mkdtemp(join(tmpdir(), "orderflow-e2e-")));
@@ -137,7 +138,7 @@ export class RunningCloud {
       "outputs.json",
       async () => ({ ready: await present(), exitCode: child.exitCode }),
       ({ ready, exitCode }) => ready || exitCode !== null,
-      patienceAtStart,
+      options.patience ?? patienceAtStart,
     ).catch((error: unknown) => {
       child.kill("SIGKILL");
       throw new Error(`${String(error)}\n${output.join("")}`);

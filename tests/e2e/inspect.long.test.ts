@@ -17,7 +17,7 @@ describe("npm start -- --inspect", function () {
         "the address",
         async () => cloud.log,
         (text) => /^Debugger of open-pages: ws:/m.test(text),
-        60_000,
+        120_000,
       );
       client = new InspectorClient(/^Debugger of open-pages: (\S+)$/m.exec(log)?.[1] ?? "");
       await client.send("Debugger.enable");

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
-import { mailingAll, RunningCloud, until } from "./cloud";
+import { mailingAll, RunningCloud, statusesOf, until } from "./cloud";
 import { ProjectCopy } from "./project-copy";
 
 /** Milliseconds for a change to be live on a loaded machine; bench/watch.ts measures the time. */
@@ -12,7 +12,9 @@ describe("npm start -- --watch", function () {
   let cloud: RunningCloud;
   before(async () => {
     project = new ProjectCopy();
-    cloud = await RunningCloud.start({ project: project.directory, args: ["--watch", ...mailingAll] });
+    // Nothing of the copy was bundled before.
+    const args = ["--watch", ...mailingAll];
+    cloud = await RunningCloud.start({ project: project.directory, args, patience });
   });
   after(async () => {
     await cloud?.stop();
@@ -40,7 +42,13 @@ describe("npm start -- --watch", function () {
     };
     return cloud.place(order);
   };
-  const shipped = (orderId: unknown) => cloud.reached(orderId, "SHIPPED");
+  const shipped = (orderId: unknown) =>
+    until(
+      `${orderId} to be SHIPPED`,
+      () => cloud.order(orderId),
+      ({ body }) => statusesOf(body).includes("SHIPPED"),
+      patience,
+    );
   /** The response of an open route, without the check against the API's document. */
   const healthIs = (status: string) =>
     until(
