@@ -3,6 +3,7 @@ import type { Clock } from "../clock/clock";
 import { account } from "../service";
 import { clockSeconds } from "./engine-time";
 import type { RemovalRecord } from "./expired-items";
+import { itemSize } from "./item-size";
 import { toAccountNumber } from "./sequence-number";
 import { toAccountShard } from "./shard-id";
 import { isTrimmed } from "./trimming";
@@ -33,6 +34,10 @@ export interface RecordContext {
   readonly isExpiry: (record: RemovalRecord) => boolean;
 }
 
+/** The engine counts the bytes of its own JSON. */
+const recordSize = ({ Keys, NewImage, OldImage }: Readonly<Record<string, unknown>>): number =>
+  itemSize(Keys) + itemSize(NewImage) + itemSize(OldImage);
+
 /** Who deletes items whose time is over. */
 const expiryOfItems = { Type: "Service", PrincipalId: "dynamodb.amazonaws.com" };
 
@@ -51,6 +56,7 @@ export const recordsInAccount = (text: string, { clock, isExpiry }: RecordContex
     dynamodb: {
       ...record.dynamodb,
       SequenceNumber: toAccountNumber(record.dynamodb.SequenceNumber),
+      SizeBytes: recordSize(record.dynamodb),
       ApproximateCreationDateTime: clockSeconds(clock, record.dynamodb.ApproximateCreationDateTime),
     },
   }));

@@ -1,9 +1,13 @@
 import * as z from "zod";
 import type { Outcome } from "./worker";
 
-const reported = z.looseObject({
-  batchItemFailures: z.array(z.looseObject({ itemIdentifier: z.string().min(1) })).nullish(),
-});
+/** An empty array reports nothing either. */
+const reported = z.union([
+  z.tuple([]).transform(() => ({ batchItemFailures: null })),
+  z.looseObject({
+    batchItemFailures: z.array(z.looseObject({ itemIdentifier: z.string().min(1) })).nullish(),
+  }),
+]);
 
 /**
  * Reads the failed items of a batch from the function's result. An empty or missing result is full success. An error, a

@@ -26,4 +26,7 @@ export interface MappingDescription {
   readonly functionArn: string;
   /** As they were declared or changed since. */
   readonly inputs: MappingInputs;
+  readonly lastModified: Date;
+  /** What became of the last batch. */
+  readonly lastResult: string;
 }

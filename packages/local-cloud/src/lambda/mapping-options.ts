@@ -5,7 +5,7 @@ import { inert } from "../resource";
 import { AwsError, account } from "../service";
 import { FailedMessages, type ReturnableQueue } from "./failed-messages";
 import type { MappedFunctions } from "./invoker";
-import { recordFilter } from "./record-filter";
+import { messageFilter, recordFilter } from "./record-filter";
 import type { SqsMappingOptions } from "./sqs-mapping";
 import type { StreamMappingOptions } from "./stream-mapping";
 
@@ -21,9 +21,13 @@ export interface MappingPorts {
   readonly onError: (source: string, error: unknown) => void;
 }
 
-/** Properties that AWS also supports for queues, and the local cloud only for streams. */
-const filtersOfQueues =
-  "filterCriteria: the local cloud doesn't filter messages of queues; filter them in the rule that sends them";
+/** Lambda also sends to topics and buckets. */
+const queueArn = z
+  .string()
+  .refine(
+    (arn) => !/^arn:[^:]*:(sns|s3):/.test(arn),
+    "the local cloud sends records that failed to queues only",
+  );
 
 /** The properties of a mapping that the local cloud supports. */
 export const mappingInputs = z.strictObject({
@@ -44,7 +48,7 @@ export const mappingInputs = z.strictObject({
   maximumRetryAttempts: z.int().min(-1).max(10_000).optional(),
   maximumRecordAgeInSeconds: z.int().min(-1).max(604_800).optional(),
   filterCriteria: z.strictObject({ filters: z.array(z.strictObject({ pattern: z.string() })) }).optional(),
-  destinationConfig: z.strictObject({ onFailure: z.strictObject({ destinationArn: z.string() }) }).optional(),
+  destinationConfig: z.strictObject({ onFailure: z.strictObject({ destinationArn: queueArn }) }).optional(),
   tags: inert,
 });
 export type MappingInputs = z.output<typeof mappingInputs>;
@@ -61,17 +65,16 @@ const largestQueueBatch = 10;
 
 /**
  * The options of a queue's mapping, with its own client.
- * @throws AwsError InvalidParameterValueException, ResourceNotFoundException, QueueDoesNotExist
+ * @throws AwsError InvalidParameterValueException, ResourceNotFoundException
  */
 export const queueOptions = async (
   lambda: MappedFunctions,
   ports: MappingPorts,
   inputs: MappingInputs,
 ): Promise<SqsMappingOptions> => {
-  if (inputs.filterCriteria) throw new AwsError("InvalidParameterValueException", filtersOfQueues);
   const { batchSize = largestQueueBatch } = inputs;
   const { declaration } = lambda.find(inputs.functionName);
-  const { VisibilityTimeout } = await ports.queue.attributes(inputs.eventSourceArn);
+  const { VisibilityTimeout } = await attributesOf(ports, inputs.eventSourceArn);
   if (Number(VisibilityTimeout) < declaration.timeout) {
     const why = `Queue visibility timeout: ${VisibilityTimeout} seconds is less than Function timeout: ${declaration.timeout} seconds`;
     throw new AwsError("InvalidParameterValueException", why);
@@ -84,11 +87,25 @@ export const queueOptions = async (
     queueUrl: ports.queue.urlOf(inputs.eventSourceArn),
     batchSize,
     reportsItems: inputs.functionResponseTypes.length > 0,
+    passes: messageFilter(inputs.filterCriteria),
     maximumConcurrency: inputs.scalingConfig?.maximumConcurrency ?? 1_000,
     failedMessages: failedMessages(ports, declaration.name, inputs.eventSourceArn),
     clock: lambda.clock,
     onError: (error) => ports.onError(`${declaration.name} (queue)`, error),
   };
+};
+
+/** @throws AwsError InvalidParameterValueException, in the words of Lambda, which tries to receive */
+const attributesOf = async ({ queue }: MappingPorts, queueArn: string) => {
+  try {
+    return await queue.attributes(queueArn);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== "QueueDoesNotExist") throw error;
+    throw new AwsError(
+      "InvalidParameterValueException",
+      `Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: ${error.message}`,
+    );
+  }
 };
 
 /** A visibility timeout of three minutes takes nine seconds after a failure. */

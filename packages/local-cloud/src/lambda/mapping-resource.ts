@@ -61,11 +61,13 @@ const running = (
   const service = inputs.eventSourceArn.split(":")[2];
   if (service === "sqs")
     return RunningMapping.of(inputs, {
+      clock: lambda.clock,
       optionsOf: (given) => queueOptions(lambda, ports, given),
       make: (options) => new SqsMapping(options),
     });
   if (service === "dynamodb")
     return RunningMapping.of(inputs, {
+      clock: lambda.clock,
       optionsOf: (given) => streamOptions(lambda, ports, given),
       make: (options) => new StreamMapping(options),
     });

@@ -13,14 +13,14 @@ export class Mappings {
     const other = this.list().find(
       (one) => one.eventSourceArn === eventSourceArn && one.functionArn === functionArn,
     );
-    if (other)
-      throw new AwsError(
-        "ResourceConflictException",
-        `An event source mapping with ${eventSourceArn} and function ${functionArn} already exists. UUID ${other.uuid}`,
-        409,
-      );
+    if (other) throw new AwsError("ResourceConflictException", conflict(other), 409);
     this.byUuid.set(uuid, mapping);
-    await mapping.start();
+    try {
+      await mapping.start();
+    } catch (error) {
+      this.byUuid.delete(uuid);
+      throw error;
+    }
   }
 
   find(uuid: string): RunningMapping | undefined {
@@ -64,7 +64,15 @@ export class Mappings {
   }
 }
 
-const description = (
-  uuid: string,
-  { eventSourceArn, functionArn, declared }: RunningMapping,
-): MappingDescription => ({ uuid, eventSourceArn, functionArn, inputs: declared });
+const conflict = ({ uuid, eventSourceArn, functionArn }: MappingDescription): string => {
+  const which = `and function (" ${functionName(functionArn)} ")`;
+  const instead = `already exists. Please update or delete the existing mapping with UUID ${uuid}`;
+  return eventSourceArn.split(":")[2] === "sqs"
+    ? `An event source mapping with SQS arn (" ${eventSourceArn} ") ${which} ${instead}`
+    : `The event source arn (" ${eventSourceArn} ") ${which} provided mapping ${instead}`;
+};
+
+const description = (uuid: string, mapping: RunningMapping): MappingDescription => {
+  const { eventSourceArn, functionArn, declared: inputs, lastModified, lastResult } = mapping;
+  return { uuid, eventSourceArn, functionArn, inputs, lastModified, lastResult };
+};

@@ -1,7 +1,6 @@
 import { InvalidEventPattern } from "../eventbridge/invalid-pattern";
 import { compilePattern, eventFields } from "../eventbridge/pattern";
 import { AwsError } from "../service";
-import type { StreamRecord } from "./stream-record";
 
 /** The default quotas of a mapping's filters and of the characters of each. */
 const limits = { filters: 5, characters: 4_096 } as const;
@@ -11,7 +10,7 @@ export interface FilterCriteria {
 }
 
 /** Whether a record is sent to the function; Lambda drops the others before it makes a batch. */
-export type RecordFilter = (record: StreamRecord) => boolean;
+export type RecordFilter<Record = unknown> = (record: Record) => boolean;
 
 /**
  * A record passes when one of the filters matches it; without filters every record does.
@@ -29,6 +28,27 @@ export const recordFilter = ({ filters }: FilterCriteria = { filters: [] }): Rec
   };
 };
 
+/**
+ * As `recordFilter`, for messages: a body that is a JSON object is matched by its properties, another one as a text.
+ * @throws AwsError InvalidParameterValueException
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
+ */
+export const messageFilter = (
+  criteria: FilterCriteria | undefined,
+): RecordFilter<{ readonly body: string | undefined }> => {
+  const passes = recordFilter(criteria);
+  return (record) => passes({ ...record, body: objectOr(record.body) });
+};
+
+const objectOr = (text = ""): unknown => {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? parsed : text;
+  } catch {
+    return text;
+  }
+};
+
 const compiled = (pattern: string) => {
   if (pattern.length > limits.characters)
     throw refused(
@@ -37,8 +57,7 @@ const compiled = (pattern: string) => {
   try {
     return compilePattern(pattern);
   } catch (error) {
-    if (error instanceof InvalidEventPattern)
-      throw refused(`Invalid filter pattern definition. ${error.message}`);
+    if (error instanceof InvalidEventPattern) throw refused("Invalid filter pattern definition.");
     throw error;
   }
 };

@@ -1,6 +1,6 @@
 import { arn } from "../service";
 import { functionName } from "./declaration";
-import { mappingConfiguration } from "./describe";
+import { mappingConfiguration } from "./describe-mapping";
 import { changedMapping, mappingUpdate } from "./mapping-update";
 import { type RestFunctions, reply } from "./rest-functions";
 import { type Operation, parsed } from "./rest-operation";

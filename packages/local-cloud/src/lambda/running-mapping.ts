@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../clock/clock";
 import type { Service } from "../service";
+import type { Invoker } from "./invoker";
 import type { MappingInputs } from "./mapping-options";
 
 /** The options of both kinds of mappings. */
 interface MappingOptions {
+  readonly lambda: Invoker;
   readonly functionArn: string;
 }
 
@@ -19,8 +22,33 @@ interface Pausable extends Service {
 }
 
 interface Kind<Options extends MappingOptions> {
+  readonly clock: Clock;
   optionsOf(inputs: MappingInputs): Promise<Options> | Options;
   make(options: Options): Configurable<Options>;
+}
+
+/** What GetEventSourceMapping tells of a mapping's life. */
+class Results {
+  last = "No records processed";
+  lastModified: Date;
+
+  constructor(private readonly clock: Clock) {
+    this.lastModified = clock.date();
+  }
+
+  touch(): void {
+    this.lastModified = this.clock.date();
+  }
+
+  /** Options with which each invocation is noted. */
+  noted<Options extends MappingOptions>(options: Options): Options {
+    const invoke: Invoker["invoke"] = async (...invocation) => {
+      const outcome = await options.lambda.invoke(...invocation);
+      this.last = "fault" in outcome ? "PROBLEM: Function call failed" : "OK";
+      return outcome;
+    };
+    return { ...options, lambda: { invoke } };
+  }
 }
 
 /** A running event source mapping, which continues with a new declaration when it is updated. */
@@ -31,6 +59,7 @@ export class RunningMapping {
     private inputs: MappingInputs,
     private options: MappingOptions,
     private readonly mapping: Pausable,
+    private readonly results: Results,
     private readonly reconfigure: (inputs: MappingInputs) => Promise<MappingOptions>,
   ) {}
 
@@ -39,10 +68,11 @@ export class RunningMapping {
     inputs: MappingInputs,
     kind: Kind<Options>,
   ): Promise<RunningMapping> {
-    const options = await kind.optionsOf(inputs);
+    const results = new Results(kind.clock);
+    const options = results.noted(await kind.optionsOf(inputs));
     const mapping = kind.make(options);
-    return new RunningMapping(inputs, options, mapping, async (changed) => {
-      const next = await kind.optionsOf(changed);
+    return new RunningMapping(inputs, options, mapping, results, async (changed) => {
+      const next = results.noted(await kind.optionsOf(changed));
       mapping.configure(next);
       return next;
     });
@@ -62,6 +92,7 @@ export class RunningMapping {
   setEnabled(enabled: boolean): void {
     if (enabled === this.isEnabled) return;
     this.isEnabled = enabled;
+    this.results.touch();
     if (enabled) this.mapping.resume();
     else this.mapping.pause();
   }
@@ -75,6 +106,7 @@ export class RunningMapping {
     const isOther = !isDeepStrictEqual({ ...inputs, enabled: true }, { ...this.inputs, enabled: true });
     if (isOther) this.options = await this.reconfigure(inputs);
     this.inputs = inputs;
+    this.results.touch();
     this.setEnabled(inputs.enabled ?? true);
   }
 
@@ -85,6 +117,14 @@ export class RunningMapping {
 
   get eventSourceArn(): string {
     return this.inputs.eventSourceArn;
+  }
+
+  get lastModified(): Date {
+    return this.results.lastModified;
+  }
+
+  get lastResult(): string {
+    return this.results.last;
   }
 
   get functionArn(): string {

@@ -11,6 +11,7 @@ import { stopController } from "../stop-controller";
 import { failedItems } from "./batch-response";
 import type { FailedMessages } from "./failed-messages";
 import type { Invoker } from "./invoker";
+import type { RecordFilter } from "./record-filter";
 
 export interface SqsMappingOptions {
   readonly lambda: Invoker;
@@ -21,6 +22,8 @@ export interface SqsMappingOptions {
   readonly queueUrl: string;
   readonly batchSize: number;
   readonly reportsItems: boolean;
+  /** Whether a message is sent to the function; the others are deleted. */
+  readonly passes: RecordFilter<QueueRecord>;
   /** The maximum of concurrent batches. */
   readonly maximumConcurrency: number;
   readonly failedMessages: Pick<FailedMessages, "returnSooner">;
@@ -121,7 +124,12 @@ export class SqsMapping implements Service {
     return received.Messages ?? [];
   }
 
-  private async process(messages: readonly Message[]): Promise<void> {
+  private async process(received: readonly Message[]): Promise<void> {
+    const { passes, queueArn } = this.options;
+    const passing = (one: Message) => passes(recordOf(one, queueArn));
+    await this.remove(received.filter((one) => !passing(one)));
+    const messages = received.filter(passing);
+    if (messages.length === 0) return;
     const failed = await this.failedOf(messages);
     const isFailed = ({ MessageId = "" }: Message) => failed === "all" || failed.has(MessageId);
     await this.remove(messages.filter((one) => !isFailed(one)));
@@ -149,6 +157,8 @@ export class SqsMapping implements Service {
   }
 }
 
+type QueueRecord = ReturnType<typeof recordOf>;
+
 /** Converts a message to the function's event format, in which names begin in lower case. */
 const recordOf = (message: Message, queueArn: string) => ({
   messageId: message.MessageId,
@@ -169,6 +179,7 @@ const recordOf = (message: Message, queueArn: string) => ({
       },
     ]),
   ),
+  md5OfMessageAttributes: message.MD5OfMessageAttributes ?? null,
   md5OfBody: message.MD5OfBody,
   eventSource: "aws:sqs",
   eventSourceARN: queueArn,

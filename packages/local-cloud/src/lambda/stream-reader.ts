@@ -6,6 +6,7 @@ import {
   TrimmedDataAccessException,
 } from "@aws-sdk/client-dynamodb-streams";
 import type { Clock } from "../clock/clock";
+import { AwsError } from "../service";
 import { type StreamRecord, streamRecord } from "./stream-record";
 
 export interface StreamReaderOptions {
@@ -37,9 +38,18 @@ export class StreamReader {
     return this.shard;
   }
 
-  /** Finds the starting position: with LATEST, records that are written from now on. */
+  /**
+   * Finds the starting position: with LATEST, records that are written from now on.
+   * @throws AwsError InvalidParameterValueException
+   */
   async open(): Promise<void> {
-    this.iterator = await this.newIterator();
+    try {
+      this.iterator = await this.newIterator();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "ResourceNotFoundException") throw error;
+      const why = `Stream not found: ${this.options.streamArn}`;
+      throw new AwsError("InvalidParameterValueException", why);
+    }
   }
 
   /** The next records; empty if there are none yet. */

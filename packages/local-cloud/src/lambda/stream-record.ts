@@ -44,11 +44,19 @@ export const streamRecord = (record: _Record, streamArn: string, readAt: Date): 
     dynamodb: {
       ApproximateCreationDateTime: Math.floor((ApproximateCreationDateTime ?? readAt).getTime() / 1000),
       SequenceNumber: SequenceNumber ?? "",
-      Keys: Keys ?? {},
-      ...(NewImage ? { NewImage } : {}),
-      ...(OldImage ? { OldImage } : {}),
+      Keys: inBase64(Keys ?? {}),
+      ...(NewImage ? { NewImage: inBase64(NewImage) } : {}),
+      ...(OldImage ? { OldImage: inBase64(OldImage) } : {}),
       SizeBytes: SizeBytes ?? 0,
       StreamViewType: StreamViewType ?? "NEW_AND_OLD_IMAGES",
     },
   };
+};
+
+/** Attributes as JSON has them: binary values are texts in Base64. */
+const inBase64 = (value: unknown): unknown => {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  if (Array.isArray(value)) return value.map(inBase64);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inBase64(inner)]));
 };

@@ -1,5 +1,6 @@
 import { dynamoRows } from "./dynamodb/rows";
 import { eventPatternRows } from "./event-patterns/rows";
+import { mappingRows } from "./mappings/rows";
 import { queueRequestRows } from "./queue-requests/rows";
 import type { Row } from "./row";
 import { scenarioRows } from "./scenarios/rows";
@@ -9,5 +10,6 @@ export const rows: readonly Row[] = [
   ...eventPatternRows,
   ...scenarioRows,
   ...queueRequestRows,
+  ...mappingRows,
   ...dynamoRows,
 ];

@@ -73,6 +73,15 @@ describe("What Lambda refuses of an event source mapping", () => {
         .and.contain(words);
     });
 
+  it("is refused by name: a topic or a bucket as destination of what failed", () => {
+    for (const destination of ["arn:aws:sns:us-east-1:000000000000:t", "arn:aws:s3:::b"])
+      expect(() =>
+        registry.check("aws:lambda/eventSourceMapping:EventSourceMapping", "m", {
+          ...{ functionName: "f", ...stream, ...to(destination) },
+        }),
+      ).to.throw("the local cloud sends records that failed to queues only");
+  });
+
   for (const [what, inputs, words] of [
     [
       "a stream without a starting position",

@@ -231,7 +231,11 @@ describe("Lambda: event source mapping of a queue", () => {
   const refused: readonly (readonly [string, Record<string, unknown>, string])[] = [
     ["batches of more than ten", { batchSize: 11 }, "Maximum batch window in seconds must be greater than 0"],
     ["a maximum concurrency of one", { scalingConfig: { maximumConcurrency: 1 } }, "maximumConcurrency"],
-    ["filters", { filterCriteria: { filters: [] } }, "filterCriteria"],
+    [
+      "a filter that is no pattern",
+      { filterCriteria: { filters: [{ pattern: "x" }] } },
+      "Invalid filter pattern definition.",
+    ],
     ["a function that doesn't exist", { functionName: "none" }, "function:none"],
     ["what belongs to streams", { bisectBatchOnFunctionError: true }, "bisectBatchOnFunctionError"],
     ["another source", { eventSourceArn: "arn:aws:kinesis:us-east-1:000000000000:stream/s" }, "kinesis"],
@@ -244,6 +248,19 @@ describe("Lambda: event source mapping of a queue", () => {
       expect((await errorOf(map(inputs))).message).to.contain(named);
     });
   }
+
+  it("hands over what one of its filters matches, by the body's properties or its text, and deletes the rest", async () => {
+    await createQueue();
+    await deploy(answering("return null;"));
+    await send('{"kind":"order"}', "order", '{"kind":"return"}', "[1]", '"order"');
+
+    const patterns = ['{"body":{"kind":["order"]}}', '{"body":["order"]}'];
+    await map({ filterCriteria: { filters: patterns.map((pattern) => ({ pattern })) } });
+    await emptied();
+
+    expect(batches().flat().sort()).to.deep.equal(["order", '{"kind":"order"}']);
+    expect(await deadLetters()).to.deep.equal([]);
+  });
 
   it("refuses a queue whose messages come back before the function's time is over", async () => {
     await createQueue(1, 1);
