@@ -31,7 +31,7 @@ export interface Rebundled {
   /** Paths of files with the new code, by the function's id; only for changed code. */
   readonly files: ReadonlyMap<string, string>;
   /** Whether the program itself imports one of the saved files, so that its resources may change too. */
-  readonly isOfProgram: boolean;
+  readonly isOfProgram: () => Promise<boolean>;
 }
 
 interface Part {
@@ -56,13 +56,16 @@ export const rebundle = async (
     return apart ? [{ id, code, ...apart }] : [];
   });
   if (parts.length < deployed.length) return undefined;
-  const [own, isOfProgram] = await Promise.all([ownCode(parts), programImports(saved)]);
+  const own = await ownCode(parts);
   const affected = parts.filter((part) => own.isMadeFrom(part, saved));
   const groups = [true, false].map((asks) =>
     affected.filter((part) => own.asksForJsonSchemas(part) === asks),
   );
   const bundles = await Promise.all(groups.map((group, index) => together(group, index === 0)));
-  return { files: new Map(await Promise.all(bundles.flat().map(stored))), isOfProgram };
+  return {
+    files: new Map(await Promise.all(bundles.flat().map(stored))),
+    isOfProgram: () => programImports(saved),
+  };
 };
 
 /** Bundles entries at once, which is faster than each alone, because what they share is parsed once. The code is the same. */

@@ -32,8 +32,8 @@ describe("bundling deployed functions again", function () {
     const ofProgram = await rebundle(deployed, ["handlers/domain/events.ts"]);
     const ofHandlers = await rebundle(deployed, ["handlers/entry/authorize.ts"]);
 
-    expect(ofProgram?.isOfProgram).to.equal(true);
-    expect(ofHandlers?.isOfProgram).to.equal(false);
+    expect(await ofProgram?.isOfProgram()).to.equal(true);
+    expect(await ofHandlers?.isOfProgram()).to.equal(false);
   });
 
   it("leaves code alone that isn't apart from its closure", async () => {

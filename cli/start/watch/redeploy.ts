@@ -12,8 +12,8 @@ export interface Change {
 export interface Swap {
   /** @returns what it changed */
   readonly apply: () => Promise<readonly Change[]>;
-  /** Whether the saved files are the program's too, which then has to run after it. */
-  readonly isOfProgram: boolean;
+  /** Whether the saved files are the program's too, which then has to run after it. Asked when the functions are live. */
+  readonly isOfProgram: () => Promise<boolean>;
 }
 
 export interface RedeployParts {
@@ -79,7 +79,7 @@ export class Redeploy {
     try {
       if (swap instanceof Error) throw swap;
       if (swap) report(await swap.apply(), "no function changes");
-      if (!swap || swap.isOfProgram)
+      if (!swap || (await swap.isOfProgram()))
         report(await this.run(), swap ? "nothing else changes" : "nothing changes");
     } catch (error) {
       line(`${error instanceof Error ? error.message : String(error)}\n${lastGood}`);

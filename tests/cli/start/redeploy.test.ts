@@ -88,7 +88,7 @@ describe("deploying what is saved", () => {
   describe("when only handlers were saved", () => {
     const swap = (isOfProgram: boolean) => async (): Promise<Swap> => ({
       apply: async () => [updated],
-      isOfProgram,
+      isOfProgram: async () => isOfProgram,
     });
 
     it("swaps the code of functions without running the program", async () => {
@@ -121,7 +121,7 @@ describe("deploying what is saved", () => {
           applied += 1;
           return [updated];
         },
-        isOfProgram: true,
+        isOfProgram: async () => true,
       });
 
       await loop.save("handlers/a.ts");
