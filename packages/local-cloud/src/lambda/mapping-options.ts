@@ -36,9 +36,7 @@ export const mappingInputs = z.strictObject({
   batchSize: z.int().min(1).max(10_000).optional(),
   functionResponseTypes: z.array(z.literal("ReportBatchItemFailures")).default([]),
   enabled: z.boolean().optional(),
-  maximumBatchingWindowInSeconds: z
-    .literal(0, "the local cloud has no batching window: remove the property, or use 0")
-    .optional(),
+  maximumBatchingWindowInSeconds: z.int().min(0).max(300).optional(),
   // Queues
   scalingConfig: z.strictObject({ maximumConcurrency: z.int().min(2).max(1_000) }).optional(),
   // Streams
@@ -60,8 +58,11 @@ const clientSettings = (lambda: MappedFunctions, ports: MappingPorts, functionNa
   maxAttempts: 1,
 });
 
-/** The maximum batch size without a batching window, which isn't supported. */
-const largestQueueBatch = 10;
+/** What a queue's batch has at most unless it is declared. */
+const usualQueueBatch = 10;
+
+const windowOf = ({ maximumBatchingWindowInSeconds = 0 }: MappingInputs): number =>
+  maximumBatchingWindowInSeconds * 1_000;
 
 /**
  * The options of a queue's mapping, with its own client.
@@ -72,7 +73,7 @@ export const queueOptions = async (
   ports: MappingPorts,
   inputs: MappingInputs,
 ): Promise<SqsMappingOptions> => {
-  const { batchSize = largestQueueBatch } = inputs;
+  const { batchSize = usualQueueBatch } = inputs;
   const { declaration } = lambda.find(inputs.functionName);
   const { VisibilityTimeout } = await attributesOf(ports, inputs.eventSourceArn);
   if (Number(VisibilityTimeout) < declaration.timeout) {
@@ -86,6 +87,7 @@ export const queueOptions = async (
     queueArn: inputs.eventSourceArn,
     queueUrl: ports.queue.urlOf(inputs.eventSourceArn),
     batchSize,
+    batchWindow: windowOf(inputs),
     reportsItems: inputs.functionResponseTypes.length > 0,
     passes: messageFilter(inputs.filterCriteria),
     maximumConcurrency: inputs.scalingConfig?.maximumConcurrency ?? 1_000,
@@ -138,6 +140,7 @@ export const streamOptions = (
     streamArn: inputs.eventSourceArn,
     startingPosition: inputs.startingPosition ?? "LATEST",
     batchSize,
+    batchWindow: windowOf(inputs),
     parallelizationFactor: inputs.parallelizationFactor ?? 1,
     reportsItems: inputs.functionResponseTypes.length > 0,
     bisects: inputs.bisectBatchOnFunctionError ?? false,

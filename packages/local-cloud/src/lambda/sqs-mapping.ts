@@ -6,11 +6,12 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { Clock } from "../clock/clock";
-import { account, type Health, type Service } from "../service";
+import type { Health, Service } from "../service";
 import { stopController } from "../stop-controller";
 import { failedItems } from "./batch-response";
 import type { FailedMessages } from "./failed-messages";
 import type { Invoker } from "./invoker";
+import { type QueueRecord, recordOf } from "./queue-record";
 import type { RecordFilter } from "./record-filter";
 
 export interface SqsMappingOptions {
@@ -21,6 +22,8 @@ export interface SqsMappingOptions {
   readonly queueArn: string;
   readonly queueUrl: string;
   readonly batchSize: number;
+  /** Milliseconds that a batch waits for more messages after its first ones. */
+  readonly batchWindow: number;
   readonly reportsItems: boolean;
   /** Whether a message is sent to the function; the others are deleted. */
   readonly passes: RecordFilter<QueueRecord>;
@@ -33,6 +36,16 @@ export interface SqsMappingOptions {
 
 /** Pollers per queue, each with one batch at a time: as many as Lambda begins with. */
 const pollers = 5;
+
+/** Messages that one call receives or deletes. */
+const mostAtOnce = 10;
+
+/** Bytes of an event. */
+const largestEvent = 6 * 1_024 * 1_024;
+
+const hasRoom = (messages: readonly Message[], batchSize: number): boolean =>
+  messages.length < batchSize &&
+  messages.reduce((sum, { Body = "" }) => sum + Buffer.byteLength(Body), 0) < largestEvent;
 
 /** Seconds of a long poll. It ends early when the mapping stops. */
 const longPoll = 20;
@@ -96,7 +109,7 @@ export class SqsMapping implements Service {
     const signal = AbortSignal.any([this.stopping.signal, this.pausing.signal]);
     while (!signal.aborted && index < this.wanted) {
       try {
-        const messages = await this.receive(signal);
+        const messages = await this.gather(signal);
         if (messages.length > 0) await this.options.clock.work.during(() => this.process(messages));
       } catch (error) {
         if (signal.aborted) break;
@@ -109,13 +122,27 @@ export class SqsMapping implements Service {
     if (signal.aborted && !this.stopping.signal.aborted && !this.pausing.signal.aborted) await this.start();
   }
 
-  private async receive(abortSignal: AbortSignal): Promise<Message[]> {
-    const { client, queueUrl, batchSize } = this.options;
+  /** Receives until the batch is full or its window is over. */
+  private async gather(signal: AbortSignal): Promise<readonly Message[]> {
+    const { batchSize, batchWindow, clock } = this.options;
+    const messages = await this.receive(signal, batchSize, longPoll);
+    const until = clock.now() + batchWindow;
+    while (messages.length > 0 && hasRoom(messages, batchSize) && clock.now() < until) {
+      // What is received already is handled, whatever happens to the rest.
+      const more = await this.receive(signal, batchSize - messages.length, 1).catch(() => undefined);
+      if (!more) break;
+      messages.push(...more);
+    }
+    return messages;
+  }
+
+  private async receive(abortSignal: AbortSignal, most: number, seconds: number): Promise<Message[]> {
+    const { client, queueUrl } = this.options;
     const received = await client.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
-        MaxNumberOfMessages: batchSize,
-        WaitTimeSeconds: longPoll,
+        MaxNumberOfMessages: Math.min(most, mostAtOnce),
+        WaitTimeSeconds: seconds,
         AttributeNames: ["All"],
         MessageAttributeNames: ["All"],
       }),
@@ -146,7 +173,11 @@ export class SqsMapping implements Service {
   }
 
   private async remove(messages: readonly Message[]): Promise<void> {
-    if (messages.length === 0) return;
+    for (let from = 0; from < messages.length; from += mostAtOnce)
+      await this.removeAtOnce(messages.slice(from, from + mostAtOnce));
+  }
+
+  private async removeAtOnce(messages: readonly Message[]): Promise<void> {
     const { client, queueUrl } = this.options;
     const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     const { Failed = [] } = await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
@@ -156,32 +187,3 @@ export class SqsMapping implements Service {
       );
   }
 }
-
-type QueueRecord = ReturnType<typeof recordOf>;
-
-/** Converts a message to the function's event format, in which names begin in lower case. */
-const recordOf = (message: Message, queueArn: string) => ({
-  messageId: message.MessageId,
-  receiptHandle: message.ReceiptHandle,
-  body: message.Body,
-  attributes: message.Attributes ?? {},
-  messageAttributes: Object.fromEntries(
-    Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [
-      name,
-      {
-        ...(value.StringValue === undefined ? {} : { stringValue: value.StringValue }),
-        ...(value.BinaryValue === undefined
-          ? {}
-          : { binaryValue: Buffer.from(value.BinaryValue).toString("base64") }),
-        stringListValues: [],
-        binaryListValues: [],
-        dataType: value.DataType,
-      },
-    ]),
-  ),
-  md5OfMessageAttributes: message.MD5OfMessageAttributes ?? null,
-  md5OfBody: message.MD5OfBody,
-  eventSource: "aws:sqs",
-  eventSourceARN: queueArn,
-  awsRegion: account.region,
-});

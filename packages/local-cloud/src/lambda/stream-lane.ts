@@ -8,8 +8,14 @@ import type { StreamRecord } from "./stream-record";
 export class StreamLane {
   private readonly queue: StreamRecord[] = [];
   private draining: Promise<void> | undefined;
+  private full = new AbortController();
 
-  constructor(private readonly options: StreamBatchOptions & { readonly batchSize: number }) {}
+  constructor(
+    private readonly options: StreamBatchOptions & {
+      readonly batchSize: number;
+      readonly batchWindow?: number;
+    },
+  ) {}
 
   /** Records that wait. */
   get length(): number {
@@ -18,6 +24,7 @@ export class StreamLane {
 
   add(record: StreamRecord): void {
     this.queue.push(record);
+    if (this.isFull()) this.full.abort();
     this.draining ??= this.drain();
   }
 
@@ -30,11 +37,26 @@ export class StreamLane {
     const { signal } = this.options;
     await Promise.resolve(); // records that are added together are sent together
     try {
-      while (this.queue.length > 0 && !signal.aborted)
+      while (this.queue.length > 0 && !signal.aborted) {
+        await this.gather();
+        if (signal.aborted) break;
         await processInOrder(this.options, this.queue.splice(0, this.options.batchSize));
+      }
     } finally {
       // In the same step as the last check of the queue, so that a record added later starts it again.
       this.draining = undefined;
     }
+  }
+
+  private isFull(): boolean {
+    return this.queue.length >= this.options.batchSize;
+  }
+
+  /** Waits until the batch is full or its window is over. */
+  private async gather(): Promise<void> {
+    const { batchWindow = 0, clock, signal } = this.options;
+    if (batchWindow === 0 || this.isFull()) return;
+    this.full = new AbortController();
+    await clock.sleep(batchWindow, AbortSignal.any([signal, this.full.signal]));
   }
 }

@@ -17,6 +17,8 @@ export interface StreamMappingOptions extends Omit<StreamBatchOptions, "signal" 
   readonly streamArn: string;
   readonly startingPosition: "TRIM_HORIZON" | "LATEST";
   readonly batchSize: number;
+  /** Milliseconds that a batch waits for more records after its first one. */
+  readonly batchWindow?: number;
   /** The maximum of concurrent batches, each with its own keys. */
   readonly parallelizationFactor: number;
   /** Whether a record is sent to the function; the others are dropped before batches are made. */
