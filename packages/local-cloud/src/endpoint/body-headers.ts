@@ -44,7 +44,7 @@ export const plainRequest = (
   limit: number,
 ): { headers: Headers; body: Buffer } => ({
   headers: withoutBodyHeaders(headers),
-  body: unpacked(body, headers["content-encoding"] ?? "identity", limit),
+  body: unpacked(body, (headers["content-encoding"] ?? "identity").toLowerCase(), limit),
 });
 
 const unpacked = (body: Buffer, encoding: string, limit: number): Buffer => {

@@ -13,13 +13,17 @@ export type WireProtocol = AwsCall["protocol"] | "cbor";
 export const protocolOf = ({ headers, url }: Pick<IncomingMessage, "headers" | "url">): WireProtocol => {
   if (headers["smithy-protocol"] === "rpc-v2-cbor") return "cbor";
   if (headers["x-amz-target"] !== undefined) return "json";
-  const isForm = (headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
+  const isForm = mediaType(headers).startsWith("application/x-www-form-urlencoded");
   return isForm || requestUrl(url).searchParams.has("Action") ? "query" : "rest";
 };
 
+/** Media types mean the same in capitals. */
+const mediaType = (headers: IncomingMessage["headers"]): string =>
+  (headers["content-type"] ?? "").toLowerCase();
+
 /** The client's version of the JSON protocol, which the response must use too. */
 export const jsonTypeOf = ({ headers }: Pick<IncomingMessage, "headers">): string =>
-  /^application\/x-amz-json-1\.[01]/.exec(headers["content-type"] ?? "")?.[0] ?? "application/x-amz-json-1.1";
+  /^application\/x-amz-json-1\.[01]/.exec(mediaType(headers))?.[0] ?? "application/x-amz-json-1.1";
 
 const operationPath = /^\/service\/([^/]+)\/operation\/([^/]+)\/?$/;
 
