@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { AwsCall } from "../service";
 
-/** Attributes in DynamoDB's JSON: `{ orderId: { S: "1" } }`. */
+/** Attributes in DynamoDB's JSON: `{ id: { S: "1" } }`. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
 /** An item that a call reads or writes. */

@@ -1,6 +1,6 @@
 import type { Concurrency } from "./concurrency";
 import type { FunctionDeclaration, FunctionDescription } from "./declaration";
-import type { MappingInputs } from "./mapping-options";
+import type { MappingInputs } from "./mapping-inputs";
 import type { Permissions } from "./permissions";
 import type { WorkerPool } from "./pool";
 

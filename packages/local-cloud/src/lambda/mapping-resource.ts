@@ -2,13 +2,8 @@ import { randomUUID } from "node:crypto";
 import { type Outputs, resourceType } from "../resource";
 import { AwsError, arn } from "../service";
 import type { LambdaService } from "./lambda";
-import {
-  type MappingInputs,
-  type MappingPorts,
-  mappingInputs,
-  queueOptions,
-  streamOptions,
-} from "./mapping-options";
+import { type MappingInputs, mappingInputs } from "./mapping-inputs";
+import { type MappingPorts, queueOptions, streamOptions } from "./mapping-options";
 import { mappingRules } from "./mapping-rules";
 import { mappingDrift } from "./mapping-settings";
 import { RunningMapping } from "./running-mapping";

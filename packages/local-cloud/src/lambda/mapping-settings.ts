@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { driftBetween } from "../drift";
 import type { Outputs } from "../resource";
-import { type MappingInputs, mappingInputs } from "./mapping-options";
+import { type MappingInputs, mappingInputs } from "./mapping-inputs";
 
 /**
  * What Lambda sets if a program doesn't.

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type MappingInputs, mappingInputs } from "./mapping-options";
+import { type MappingInputs, mappingInputs } from "./mapping-inputs";
 import { mappingRules } from "./mapping-rules";
 import { valid } from "./rest-operation";
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock/clock";
 import type { Service } from "../service";
 import type { Invoker } from "./invoker";
-import type { MappingInputs } from "./mapping-options";
+import type { MappingInputs } from "./mapping-inputs";
 
 /** The options of both kinds of mappings. */
 interface MappingOptions {

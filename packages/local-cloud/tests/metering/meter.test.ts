@@ -121,7 +121,7 @@ describe("the meter", () => {
   });
 
   it("bills traces, notices, and decryptions of secure parameters", () => {
-    const decrypted = JSON.stringify({ Name: "/groq", WithDecryption: true });
+    const decrypted = JSON.stringify({ Name: "/key", WithDecryption: true });
 
     expect(chargesOf({ kind: "trace-begun", traceId: "t" }, functionOf)).to.deep.equal({ "xray.traces": 1 });
     expect(chargesOf(called("sns", "Publish"), functionOf)).to.deep.equal({ "sns.publishes": 1 });
