@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { Provisioned } from "./registry";
-import type { ResourceType } from "./resource";
+import type { Outputs, ResourceType } from "./resource";
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -14,8 +13,10 @@ export const hasTags = ({ inputs }: ResourceType): boolean =>
   inputs instanceof z.ZodObject && "tags" in inputs.shape;
 
 /** The tags with which the resource of an ARN was declared; none for what isn't there or has none. */
-export const declaredTags = (resources: readonly Provisioned[], arn: string): Tags =>
-  tagsIn(resources.find(({ outputs }) => outputs.arn === arn)?.inputs);
+export const declaredTags = (
+  resources: readonly { readonly inputs: unknown; readonly outputs: Outputs }[],
+  arn: string,
+): Tags => tagsIn(resources.find(({ outputs }) => outputs.arn === arn)?.inputs);
 
 /** `{ stack: "dev" }` → `[{ Key: "stack", Value: "dev" }]` */
 export const tagList = (tags: Tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

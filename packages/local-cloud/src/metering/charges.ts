@@ -96,7 +96,7 @@ export const chargesOf = (event: CloudEvent, functionOf: FunctionOf): Partial<Us
 };
 
 const ofInvocation = (functionName: string, functionOf: FunctionOf): Partial<Usage> => {
-  const { lines, bytes } = platformBytes(functionOf(functionName));
+  const { lines, bytes } = platformBytes(functionOf(functionName).logging);
   return { "lambda.requests": 1, "logs.platformBytes": bytes + lines * logEventOverhead };
 };
 

@@ -1,4 +1,4 @@
-import type { BilledFunction } from "./charges";
+import type { LoggingControls } from "../lambda/declaration";
 
 const requestId = "79b4f56e-95b1-4643-9700-2807f4e68189";
 const time = "2026-01-01T00:00:00.000Z";
@@ -23,7 +23,7 @@ const lines = {
 };
 
 /** How many lines Lambda adds for an invocation, and their bytes. Level WARN leaves them out. */
-export const platformBytes = ({ logging }: BilledFunction): { lines: number; bytes: number } => {
+export const platformBytes = (logging: LoggingControls | undefined): { lines: number; bytes: number } => {
   if (logging?.systemLevel === "WARN") return { lines: 0, bytes: 0 };
   const written = lines[logging?.format ?? "Text"];
   return { lines: written.length, bytes: Buffer.byteLength(written.join("")) };
