@@ -1,3 +1,4 @@
+import { stopController } from "../stop-controller";
 import { processInOrder, type StreamBatchOptions } from "./stream-batch";
 import type { StreamRecord } from "./stream-record";
 
@@ -8,7 +9,7 @@ import type { StreamRecord } from "./stream-record";
 export class StreamLane {
   private readonly queue: StreamRecord[] = [];
   private draining: Promise<void> | undefined;
-  private full = new AbortController();
+  private full = stopController();
 
   constructor(
     private readonly options: StreamBatchOptions & {
@@ -56,7 +57,7 @@ export class StreamLane {
   private async gather(): Promise<void> {
     const { batchWindow = 0, clock, signal } = this.options;
     if (batchWindow === 0 || this.isFull()) return;
-    this.full = new AbortController();
+    this.full = stopController();
     await clock.sleep(batchWindow, AbortSignal.any([signal, this.full.signal]));
   }
 }

@@ -113,7 +113,8 @@ describe("pausing in the console", () => {
     it("refuses what doesn't exist", async () => {
       const pauses = await deployed();
 
-      const mapping = await errorOf(pauses.set({ kind: "consumer", id: "none", paused: true }));
+      const id = "00000000-0000-4000-8000-000000000000";
+      const mapping = await errorOf(pauses.set({ kind: "consumer", id, paused: true }));
       const rule = await errorOf(pauses.set({ kind: "rule", id: "none", paused: true }));
 
       expect(mapping.name).to.equal("ResourceNotFoundException");
