@@ -70,6 +70,9 @@ export class QueueConsumer<Given extends Uses = Uses> extends pulumi.ComponentRe
   }
 }
 
+/** Longer than an outage over a long weekend; SQS's four days aren't. A dead letter's 14 days count from its sending too. */
+const sevenDays = 7 * 24 * 60 * 60;
+
 const createQueue = (
   parent: pulumi.Resource,
   name: string,
@@ -81,6 +84,7 @@ const createQueue = (
     {
       // Six times the function's time-out: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeoutSeconds: 6 * timeout,
+      messageRetentionSeconds: sevenDays,
       sqsManagedSseEnabled: true,
       redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: dlq.arn, maxReceiveCount }),
     },

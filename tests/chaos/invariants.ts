@@ -59,7 +59,10 @@ const noOrderIsLost = (seen: Observation): Checked => {
     (orderId) => {
       const order = orders.get(orderId);
       if (!order) return `${orderId} was accepted and isn't there`;
-      if (!settled.has(order.status)) return `${orderId} is ${order.status}`;
+      if (!settled.has(order.status)) {
+        const { attempt, fulfilment, restartedAt } = order;
+        return `${orderId} is ${order.status}: ${JSON.stringify({ attempt, fulfilment, restartedAt })}`;
+      }
       return order.attempt && `${orderId} is ${order.status}, and its ${order.attempt.kind} has no outcome`;
     },
   );

@@ -121,6 +121,13 @@ describe("queues, rules and the bus", () => {
     }
   });
 
+  it("keeps a consumer's messages for seven days: an outage may last a long weekend", () => {
+    for (const consumer of consumers())
+      expect(stack.one("aws:sqs/queue:Queue", consumer).inputs.messageRetentionSeconds, consumer).to.equal(
+        604_800,
+      );
+  });
+
   it("keeps dead letters for fourteen days", () => {
     const dlqs = stack.all("aws:sqs/queue:Queue").filter(({ name }) => name.endsWith("-dlq"));
 
