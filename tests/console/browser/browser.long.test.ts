@@ -68,7 +68,7 @@ const suite = () => {
     await page.locator(".heading .badge", { hasText: "shipped" }).waitFor();
 
     const spans = page.getByRole("list", { name: "Spans" });
-    await spans.locator(".span.invocation", { hasText: "ship-order" }).waitFor();
+    await spans.locator(".span.invocation.ok", { hasText: "ship-order" }).first().waitFor();
     const created = spans.locator(".span", { hasText: "create-order" }).first();
     await created.locator("summary").click();
     await created.locator(".log li", { hasText: "Order created" }).waitFor();

@@ -130,7 +130,7 @@ const Node = ({ node, depth, state }: { node: PlacedNode; depth: number | undefi
       </g>
       <text x={left + 33} y={y + 4.5}>
         {label}
-      </text>
+      </text>{" "}
       {depth !== undefined && depth > 0 && (
         <g class="depth">
           <rect x={left + width - 15} y={y - height / 2 - 8} width="22" height="17" rx="8.500" />
