@@ -8,7 +8,7 @@ export interface LoggingControls {
   readonly format: "JSON" | "Text";
   readonly applicationLevel?: LogLevel | undefined;
   /** The level of Lambda's own lines, which are at INFO. */
-  readonly systemLevel?: "DEBUG" | "INFO" | "WARN" | undefined;
+  readonly systemLevel?: (typeof systemLogLevels)[number] | undefined;
 }
 
 /** The log group of a function that declares none. */
@@ -16,6 +16,8 @@ export const defaultLogGroup = (functionName: string): string => `/aws/lambda/${
 
 export const logLevels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;
 export type LogLevel = (typeof logLevels)[number];
+/** Of Lambda's own lines. */
+export const systemLogLevels = ["DEBUG", "INFO", "WARN"] as const;
 
 export interface FunctionDeclaration {
   readonly name: string;

@@ -6,16 +6,12 @@ import { declarationOf, type FunctionInputs } from "./function-inputs";
 
 /** The settings of a function that calls have changed since its declaration, as they are now. */
 export const functionDrift = ({ declaration, concurrency }: Deployed, inputs: FunctionInputs): Outputs => {
-  const { systemLogLevel } = inputs.loggingConfig ?? {};
   const now = { ...declaration, reservedConcurrency: concurrency.limit };
-  return driftBetween(
-    settingsOf(declarationOf(declaration.name, inputs), systemLogLevel),
-    settingsOf(now, systemLogLevel),
-  );
+  return driftBetween(settingsOf(declarationOf(declaration.name, inputs)), settingsOf(now));
 };
 
 /** The settings by the names of their properties. */
-const settingsOf = (declaration: FunctionDeclaration, systemLogLevel: string | undefined) => ({
+const settingsOf = (declaration: FunctionDeclaration) => ({
   role: declaration.role,
   handler: declaration.handler,
   runtime: declaration.runtime,
@@ -24,16 +20,16 @@ const settingsOf = (declaration: FunctionDeclaration, systemLogLevel: string | u
   reservedConcurrentExecutions: declaration.reservedConcurrency,
   environment:
     Object.keys(declaration.environment).length > 0 ? { variables: declaration.environment } : undefined,
-  loggingConfig: loggingOf(declaration, systemLogLevel),
+  loggingConfig: loggingOf(declaration),
 });
 
-const loggingOf = ({ name, logGroup, logging }: FunctionDeclaration, systemLogLevel: string | undefined) => {
-  const { format, applicationLevel } = logging ?? { format: "Text" };
+const loggingOf = ({ name, logGroup, logging }: FunctionDeclaration) => {
+  const { format, applicationLevel, systemLevel } = logging ?? { format: "Text" };
   const group = logGroup === defaultLogGroup(name) ? undefined : logGroup;
   if (format === "Text" && group === undefined) return undefined;
   return {
     logFormat: format,
     logGroup: group,
-    ...(format === "JSON" && { applicationLogLevel: applicationLevel, systemLogLevel }),
+    ...(format === "JSON" && { applicationLogLevel: applicationLevel, systemLogLevel: systemLevel }),
   };
 };

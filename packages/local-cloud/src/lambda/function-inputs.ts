@@ -1,7 +1,13 @@
 import * as z from "zod";
 import { archiveSchema } from "../assets";
 import { inert } from "../resource";
-import { defaultLogGroup, type FunctionDeclaration, type LoggingControls, logLevels } from "./declaration";
+import {
+  defaultLogGroup,
+  type FunctionDeclaration,
+  type LoggingControls,
+  logLevels,
+  systemLogLevels,
+} from "./declaration";
 
 /** The host's Node.js runs all functions, on the host's processor. */
 export const runtime = z
@@ -14,7 +20,7 @@ export const loggingConfig = z
     logGroup: z.string().optional(),
     applicationLogLevel: z.enum(logLevels).optional(),
     // The level of Lambda's own lines, which aren't written here.
-    systemLogLevel: z.enum(["DEBUG", "INFO", "WARN"]).optional(),
+    systemLogLevel: z.enum(systemLogLevels).optional(),
   })
   .refine(
     ({ logFormat, applicationLogLevel, systemLogLevel }) =>
@@ -59,7 +65,9 @@ export const declarationOf = (name: string, inputs: FunctionInputs): FunctionDec
   code: inputs.code,
 });
 
-const controlsOf = (declared: z.output<typeof loggingConfig> | undefined): LoggingControls | undefined =>
+export const controlsOf = (
+  declared: z.output<typeof loggingConfig> | undefined,
+): LoggingControls | undefined =>
   declared && {
     format: declared.logFormat,
     applicationLevel: declared.applicationLogLevel,

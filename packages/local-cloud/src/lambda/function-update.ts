@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { type FunctionDeclaration, logLevels } from "./declaration";
+import { type FunctionDeclaration, logLevels, systemLogLevels } from "./declaration";
 import type { Deployed } from "./deployed";
-import { loggingConfig, runtime } from "./function-inputs";
+import { controlsOf, loggingConfig, runtime } from "./function-inputs";
 import { environmentRule } from "./function-rules";
 import { valid } from "./rest-operation";
 
@@ -18,7 +18,7 @@ export const functionUpdate = z.strictObject({
       LogFormat: z.enum(["JSON", "Text"]).optional(),
       LogGroup: z.string().optional(),
       ApplicationLogLevel: z.enum(logLevels).optional(),
-      SystemLogLevel: z.string().optional(),
+      SystemLogLevel: z.enum(systemLogLevels).optional(),
     })
     .optional(),
 });
@@ -53,15 +53,12 @@ const loggingOf = (
   update: FunctionUpdate["LoggingConfig"],
 ): Pick<FunctionDeclaration, "logging" | "logGroup"> => {
   if (!update) return { logging, logGroup };
-  const { format, applicationLevel } = logging ?? { format: "Text" };
-  const logFormat = update.LogFormat ?? format;
+  const logFormat = update.LogFormat ?? logging?.format ?? "Text";
+  const kept = logFormat === "JSON" ? logging : undefined;
   const checked = valid(loggingConfig, {
     logFormat,
-    applicationLogLevel: update.ApplicationLogLevel ?? (logFormat === "JSON" ? applicationLevel : undefined),
-    systemLogLevel: update.SystemLogLevel,
+    applicationLogLevel: update.ApplicationLogLevel ?? kept?.applicationLevel,
+    systemLogLevel: update.SystemLogLevel ?? kept?.systemLevel,
   });
-  return {
-    logging: { format: checked.logFormat, applicationLevel: checked.applicationLogLevel },
-    logGroup: update.LogGroup ?? logGroup,
-  };
+  return { logging: controlsOf(checked), logGroup: update.LogGroup ?? logGroup };
 };

@@ -90,6 +90,19 @@ describe("a function whose configuration is changed by a call", () => {
     expect((await errorOf(running.lambda.invoke("it", {}))).name).to.equal("TooManyRequestsException");
   });
 
+  it("keeps the level of Lambda's own lines when another setting of the log is changed", async () => {
+    await declare();
+    await change({ LoggingConfig: { LogFormat: "JSON", SystemLogLevel: "WARN" } });
+
+    await change({ LoggingConfig: { ApplicationLogLevel: "ERROR" } });
+
+    expect(running.lambda.find("it").declaration.logging).to.deep.equal({
+      format: "JSON",
+      applicationLevel: "ERROR",
+      systemLevel: "WARN",
+    });
+  });
+
   it("has drifted from its declaration by the settings that differ, until it is deployed again", async () => {
     const created = await declare();
     const { registry } = running.running;
