@@ -30,6 +30,7 @@ export const functionConfiguration = ({
   LoggingConfig: {
     LogFormat: declaration.logging?.format ?? "Text",
     ApplicationLogLevel: declaration.logging?.applicationLevel,
+    SystemLogLevel: declaration.logging?.systemLevel,
     LogGroup: declaration.logGroup,
   },
 });
