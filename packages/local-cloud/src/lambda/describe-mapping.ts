@@ -2,6 +2,8 @@ import { arn } from "../service";
 import type { MappingDescription } from "./deployed";
 import { isOfQueue, settingsOf } from "./mapping-settings";
 
+export const mappingArn = (uuid: string): string => arn("lambda", `event-source-mapping:${uuid}`);
+
 /** An event source mapping as GetEventSourceMapping shows it. */
 export const mappingConfiguration = (mapping: MappingDescription) => {
   const { batchSize, maximumBatchingWindowInSeconds, functionResponseTypes, enabled, filterCriteria } =
@@ -10,7 +12,7 @@ export const mappingConfiguration = (mapping: MappingDescription) => {
     UUID: mapping.uuid,
     EventSourceArn: mapping.eventSourceArn,
     FunctionArn: mapping.functionArn,
-    EventSourceMappingArn: arn("lambda", `event-source-mapping:${mapping.uuid}`),
+    EventSourceMappingArn: mappingArn(mapping.uuid),
     BatchSize: batchSize,
     FunctionResponseTypes: functionResponseTypes,
     LastModified: mapping.lastModified.getTime() / 1000,

@@ -1,6 +1,7 @@
 import { AwsError } from "../service";
 import { functionName } from "./declaration";
 import type { MappingDescription } from "./deployed";
+import { isOfQueue } from "./mapping-settings";
 import type { RunningMapping } from "./running-mapping";
 
 /** The event source mappings, by UUID. */
@@ -67,7 +68,7 @@ export class Mappings {
 const conflict = ({ uuid, eventSourceArn, functionArn }: MappingDescription): string => {
   const which = `and function (" ${functionName(functionArn)} ")`;
   const instead = `already exists. Please update or delete the existing mapping with UUID ${uuid}`;
-  return eventSourceArn.split(":")[2] === "sqs"
+  return isOfQueue({ eventSourceArn })
     ? `An event source mapping with SQS arn (" ${eventSourceArn} ") ${which} ${instead}`
     : `The event source arn (" ${eventSourceArn} ") ${which} provided mapping ${instead}`;
 };

@@ -1,11 +1,8 @@
-import { arn } from "../service";
 import { functionName } from "./declaration";
-import { mappingConfiguration } from "./describe-mapping";
+import { mappingArn, mappingConfiguration } from "./describe-mapping";
 import { changedMapping, mappingUpdate } from "./mapping-update";
 import { type RestFunctions, reply } from "./rest-functions";
 import { type Operation, parsed } from "./rest-operation";
-
-const mappingArn = (uuid: string) => arn("lambda", `event-source-mapping:${uuid}`);
 
 /** The operations on event source mappings. */
 export const mappingOperations: readonly Operation[] = [

@@ -153,22 +153,22 @@ export class SqsMapping implements Service {
 
   private async process(received: readonly Message[]): Promise<void> {
     const { passes, queueArn } = this.options;
-    const passing = (one: Message) => passes(recordOf(one, queueArn));
-    await this.remove(received.filter((one) => !passing(one)));
-    const messages = received.filter(passing);
+    const all = received.map((message) => ({ message, record: recordOf(message, queueArn) }));
+    const passing = all.filter(({ record }) => passes(record));
+    const messages = passing.map(({ message }) => message);
+    await this.remove(received.filter((one) => !messages.includes(one)));
     if (messages.length === 0) return;
-    const failed = await this.failedOf(messages);
+    const failed = await this.failedOf(passing.map(({ record }) => record));
     const isFailed = ({ MessageId = "" }: Message) => failed === "all" || failed.has(MessageId);
     await this.remove(messages.filter((one) => !isFailed(one)));
     await this.options.failedMessages.returnSooner(messages.filter(isFailed));
   }
 
   /** @throws TooManyRequests: throttled messages stay invisible for their full visibility timeout, so that receives don't run out */
-  private async failedOf(messages: readonly Message[]): Promise<ReturnType<typeof failedItems>> {
-    const { lambda, functionArn, queueArn, reportsItems } = this.options;
-    const Records = messages.map((one) => recordOf(one, queueArn));
+  private async failedOf(Records: readonly QueueRecord[]): Promise<ReturnType<typeof failedItems>> {
+    const { lambda, functionArn, reportsItems } = this.options;
     const outcome = await lambda.invoke(functionArn, { Records });
-    const identifiers = messages.map(({ MessageId = "" }) => MessageId);
+    const identifiers = Records.map(({ messageId = "" }) => messageId);
     return failedItems(outcome, identifiers, reportsItems);
   }
 
