@@ -11,6 +11,7 @@ import { AwsEndpoint } from "./endpoint/endpoint";
 import { plainJson } from "./endpoint/local-routes";
 import { accessControl } from "./iam/port";
 import type { FunctionDescription } from "./lambda/declaration";
+import { functionToken } from "./lambda/declaration";
 import type { Debugging } from "./lambda/functions";
 import { functions } from "./lambda/port";
 import { type Living, startAll, stopAll } from "./lifecycle";
@@ -28,8 +29,6 @@ import { standInPlugin } from "./stand-in-plugin";
 import { StateDirectory } from "./state-directory";
 import { switchRoutes } from "./switches";
 import { declaredTags } from "./tags";
-
-const functionToken = "aws:lambda/function:Function";
 
 /** Thrown for a name that no function of the program has. */
 export class UnknownFunction extends Error {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { namesInRuleArn } from "../eventbridge/rule-arn";
 import type {
   CloudEvent,
   EventDelivered,
@@ -149,10 +150,8 @@ const queue = ({ queueArn }: { readonly queueArn: string }) => ({
   QueueName: queueArn.slice(queueArn.lastIndexOf(":") + 1),
 });
 
-/** `…:rule/<bus>/<name>`, or `…:rule/<name>` on the default bus. */
 const deliveryPoints = ({ ruleArn, failure, deadLetterArn }: EventDelivered): Point[] => {
-  const [, ...path] = ruleArn.slice(ruleArn.lastIndexOf(":") + 1).split("/");
-  const [RuleName = "", EventBusName] = path.reverse();
+  const { rule: RuleName = "", bus: EventBusName } = namesInRuleArn(ruleArn) ?? {};
   const dimensions = EventBusName === undefined ? { RuleName } : { EventBusName, RuleName };
   const failed = failure !== undefined;
   return [

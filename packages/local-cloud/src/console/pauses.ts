@@ -1,5 +1,6 @@
 import type { EventSourceMappingConfiguration, LambdaClient } from "@aws-sdk/client-lambda";
 import * as z from "zod";
+import { namesInRuleArn } from "../eventbridge/rule-arn";
 import type { Provisioned } from "../registry";
 import type { Done, PausableView, Topology, TopologyNode } from "./api";
 import type { AwsClients } from "./aws-clients";
@@ -146,9 +147,9 @@ const mappingsOf = async (
 
 const isPaused = ({ State }: EventSourceMappingConfiguration): boolean => State === "Disabled";
 
-/** `arn:…:rule/<name>` on the default bus, `arn:…:rule/<bus>/<name>` on others. @throws BadRequest */
-const ruleOf = (arn: string): { Name: string; EventBusName?: string } => {
-  const [, first, second] = /:rule\/([^/]+)(?:\/([^/]+))?$/.exec(arn) ?? [];
-  if (first === undefined) throw new BadRequest(`${arn} isn't a rule`);
-  return second === undefined ? { Name: first } : { Name: second, EventBusName: first };
+/** @throws BadRequest */
+const ruleOf = (arn: string): { Name: string; EventBusName: string | undefined } => {
+  const names = namesInRuleArn(arn);
+  if (!names) throw new BadRequest(`${arn} isn't a rule`);
+  return { Name: names.rule, EventBusName: names.bus };
 };

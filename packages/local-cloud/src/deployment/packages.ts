@@ -1,10 +1,8 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { archiveOf, archiveSchema, fileAsset } from "../assets";
-import { entryFile } from "../lambda/declaration";
+import { entryFile, functionToken } from "../lambda/declaration";
 import type { Provisioned } from "../registry";
-
-const functionToken = "aws:lambda/function:Function";
 
 const inputsSchema = z.looseObject({
   code: archiveSchema,

@@ -1,5 +1,6 @@
 import { type AwsCall, arn, type RequiredPermission } from "../service";
 import { busNameOf, putEventsInput } from "./put-events";
+import { ruleArn } from "./rule-arn";
 
 /**
  * What IAM must allow for a call; resources as the service authorization reference names them.
@@ -21,10 +22,6 @@ export const permissionsOf = ({ action, input }: AwsCall): readonly RequiredPerm
 };
 
 const busArn = (name: string): string => arn("events", `event-bus/${name}`);
-
-/** `rule/<name>` on the default bus, `rule/<bus>/<name>` on another. */
-export const ruleArn = (bus: string, name: string): string =>
-  arn("events", bus === "default" ? `rule/${name}` : `rule/${bus}/${name}`);
 
 const resourceOf = (action: string, input: AwsCall["input"]): string => {
   const text = (key: string): string => (typeof input[key] === "string" ? input[key] : "");

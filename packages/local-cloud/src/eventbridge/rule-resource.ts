@@ -4,9 +4,9 @@ import { patternRules } from "./event-rules";
 import type { EventBridgeService } from "./eventbridge";
 import { eventPattern, name, scheduleExpression } from "./names";
 import { compilePattern } from "./pattern";
-import { ruleArn } from "./permissions";
 import { busNameOf } from "./put-events";
 import type { Rule } from "./rule";
+import { ruleArn } from "./rule-arn";
 import { retag, tagMap } from "./tags";
 
 const token = "aws:cloudwatch/eventRule:EventRule";

@@ -11,6 +11,8 @@ export interface LoggingControls {
   readonly systemLevel?: (typeof systemLogLevels)[number] | undefined;
 }
 
+export const functionToken = "aws:lambda/function:Function";
+
 /** The log group of a function that declares none. */
 export const defaultLogGroup = (functionName: string): string => `/aws/lambda/${functionName}`;
 

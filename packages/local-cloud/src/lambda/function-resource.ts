@@ -1,5 +1,5 @@
 import { type Outputs, resourceType } from "../resource";
-import { invokeArnOf, latest } from "./declaration";
+import { functionToken, invokeArnOf, latest } from "./declaration";
 import type { Deployed } from "./deployed";
 import { lastModified } from "./describe";
 import { functionDrift } from "./function-drift";
@@ -10,7 +10,7 @@ import type { LambdaService } from "./lambda";
 /** A function: its code and its configuration, which are all updated in place. */
 export const lambdaFunction = (lambda: LambdaService) =>
   resourceType({
-    token: "aws:lambda/function:Function",
+    token: functionToken,
     inputs: functionInputs,
     named: "name",
     replacedBy: ["name"],
