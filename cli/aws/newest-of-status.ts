@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { OrderStatus } from "#handlers/domain/order";
-import { ordersById } from "#handlers/orders/orders-by-id";
+import { ordersOf } from "#handlers/orders/indexed-orders";
 
 /** Queries the index for the newest orders in a status, and returns them as stored. It works with tables of any size. */
 export const newestOfStatus = async (
@@ -9,7 +9,7 @@ export const newestOfStatus = async (
   status: OrderStatus,
   limit: number,
 ): Promise<readonly Record<string, unknown>[]> => {
-  const { Items = [] } = await client.send(
+  const { Items } = await client.send(
     new QueryCommand({
       TableName: table,
       IndexName: "idsByStatus",
@@ -20,11 +20,7 @@ export const newestOfStatus = async (
       Limit: limit,
     }),
   );
-  const orders = await ordersById(
-    client,
-    table,
-    Items.map(({ orderId }) => String(orderId)),
-  );
+  const orders = await ordersOf(client, table, Items);
   // An order may have moved on since the index was written.
   return orders.filter((order) => order.status === status);
 };

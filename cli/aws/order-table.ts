@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamod
 import { readable } from "#handlers/aws/readable-items";
 import { detailTypes } from "#handlers/domain/events";
 import { order, orderStatus } from "#handlers/domain/order";
-import { ordersById } from "#handlers/orders/orders-by-id";
+import { ordersOf } from "#handlers/orders/indexed-orders";
 import type { Observer } from "#handlers/telemetry/telemetry";
 
 export type Counts = Readonly<Record<string, number>>;
@@ -89,14 +89,8 @@ async function* historiesOf(
       ProjectionExpression: "orderId",
     },
   );
-  for await (const { Items = [] } of pages) {
-    const orders = await ordersById(
-      client,
-      table,
-      Items.map(({ orderId }) => String(orderId)),
-    );
-    for (const { history } of readable(listed, orders)) yield history;
-  }
+  for await (const { Items } of pages)
+    for (const { history } of readable(listed, await ordersOf(client, table, Items))) yield history;
 }
 
 /** The differences between two counts, by name. */

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { readable } from "#handlers/aws/readable-items";
 import { type OrderStatus, order } from "#handlers/domain/order";
 import { endsWithoutGoods } from "#handlers/domain/order-state";
-import { ordersById } from "#handlers/orders/orders-by-id";
+import { ordersOf } from "#handlers/orders/indexed-orders";
 import type { Observer } from "#handlers/telemetry/telemetry";
 
 const facts = order
@@ -25,12 +25,10 @@ export async function* owingOrders(
   observer: Observer,
 ): AsyncGenerator<OwingOrder> {
   for (const status of endsWithoutGoods)
-    for await (const { Items = [] } of pagesOf(client, table, status)) {
-      const ids = Items.map(({ orderId }) => String(orderId));
-      const orders = (await ordersById(client, table, ids)).filter(
-        ({ stockReserved }) => stockReserved === true,
-      );
-      yield* readable({ schema: facts, what: "order", key: "orderId", observer }, orders);
+    for await (const { Items } of pagesOf(client, table, status)) {
+      const orders = await ordersOf(client, table, Items);
+      const owing = orders.filter(({ stockReserved }) => stockReserved === true);
+      yield* readable({ schema: facts, what: "order", key: "orderId", observer }, owing);
     }
 }
 

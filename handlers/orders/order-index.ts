@@ -2,8 +2,8 @@ import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } fro
 import { readable } from "../aws/readable-items";
 import type { Order } from "../domain/order";
 import type { Observer } from "../telemetry/telemetry";
+import { idsIn, ordersOf } from "./indexed-orders";
 import { type StoredOrder, storedOrder } from "./order-store";
-import { ordersById } from "./orders-by-id";
 
 /** A partition of one of the table's indexes, which sort by `createdAt` and contain only keys. */
 export interface Partition {
@@ -60,7 +60,7 @@ export const dynamoDbOrderIndex = (
     for (let page = 1; ; page += 1) {
       const Limit = isFiltered ? itemsAPage : count - orders.length;
       const answer = await db.send(new QueryCommand({ ...query, Limit, ExclusiveStartKey: next }));
-      const items = await ordersById(db, table, idsIn(answer.Items));
+      const items = await ordersOf(db, table, answer.Items);
       orders.push(...readable(listed, items).filter(matching(wanted)));
       next = answer.LastEvaluatedKey;
       const last = orders[count - 1];
@@ -92,9 +92,6 @@ export const dynamoDbOrderIndex = (
     return ids;
   },
 });
-
-const idsIn = (items: readonly Record<string, unknown>[] = []): readonly string[] =>
-  items.map(({ orderId }) => String(orderId));
 
 /** The index lags behind its table, so even the partition's own attribute may have changed. */
 const matching =
