@@ -253,7 +253,7 @@ export const sources: readonly Source[] = [
       { resource: [deny({ NotPrincipal: { AWS: ["000000000000", `${role}2`] } })] },
     ],
     [
-      "a deny of everyone but another, asked by that other one",
+      "a deny of everyone except one principal, for that principal",
       true,
       [allow()],
       {
@@ -264,7 +264,7 @@ export const sources: readonly Source[] = [
       },
     ],
     [
-      "a deny of everyone but a service, asked by it",
+      "a deny of everyone except a service, for that service",
       true,
       [],
       {
@@ -282,7 +282,7 @@ export const sources: readonly Source[] = [
       },
     ],
     [
-      "a deny of everyone but the account, asked by it",
+      "a deny of everyone except the account, for the account",
       true,
       [],
       {
