@@ -13,7 +13,6 @@ export const alarmKinds = [
   "fulfilment-failed",
   "fulfilment-timed-out",
   "orders-stuck",
-  "events-undelivered",
   "api-errors",
   "api-latency",
   "fraud-check-unavailable",

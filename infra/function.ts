@@ -59,7 +59,7 @@ export class LambdaFunction<Given extends Uses = Uses, Event = never> extends pu
   readonly timeout: number;
   /** The closure that it was made from; its type says which events the function handles. */
   readonly entry: Entry<SettingsOf<Given>, Event>;
-  readonly watched: Pick<Watched, "functions" | "logGroups">;
+  readonly watched: Pick<Watched, "functions" | "reservedFunctions" | "logGroups">;
   readonly nodes: {
     readonly function: aws.lambda.Function;
     readonly role: aws.iam.Role;
@@ -89,7 +89,11 @@ export class LambdaFunction<Given extends Uses = Uses, Event = never> extends pu
     const fn = createFunction(this, name, functionName, parts);
     const alias = provisioned === undefined ? undefined : provision(this, name, fn, provisioned);
     this.nodes = { function: fn, role, policy, logGroup };
-    this.watched = { functions: { [name]: fn }, logGroups: { [name]: logGroup } };
+    this.watched = {
+      functions: { [name]: fn },
+      reservedFunctions: args.reservedConcurrency === undefined ? {} : { [name]: fn },
+      logGroups: { [name]: logGroup },
+    };
     this.arn = (alias ?? fn).arn;
     this.invokeArn = (alias ?? fn).invokeArn;
     this.qualifier = alias?.name;

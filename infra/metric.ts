@@ -34,7 +34,7 @@ const lambda = inNamespace<
 >("AWS/Lambda");
 
 /** Metrics of the whole account in its region. @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html */
-const account = inNamespace<"ClaimedAccountConcurrency">("AWS/Lambda");
+const account = inNamespace<"ClaimedAccountConcurrency" | "Throttles" | "Invocations">("AWS/Lambda");
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
 const sqs = inNamespace<

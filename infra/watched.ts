@@ -13,6 +13,8 @@ export interface TableIndex {
 /** The resources that alarms and the dashboard watch, by their short names in the program. */
 export interface Watched {
   readonly functions: ByName<aws.lambda.Function>;
+  /** Functions that have a concurrency of their own. */
+  readonly reservedFunctions: ByName<aws.lambda.Function>;
   /** Queues that functions consume. */
   readonly queues: ByName<aws.sqs.Queue>;
   readonly deadLetterQueues: ByName<aws.sqs.Queue>;
@@ -41,6 +43,7 @@ export const watchAll = (components: readonly Watchable[]): Watched => {
     Object.assign({}, ...components.map(({ watched }) => watched[kind] ?? {}));
   return {
     functions: all("functions"),
+    reservedFunctions: all("reservedFunctions"),
     queues: all("queues"),
     deadLetterQueues: all("deadLetterQueues"),
     rules: all("rules"),

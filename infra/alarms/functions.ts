@@ -1,14 +1,14 @@
 import type { AlarmArgs } from "../alarm";
-import { metric } from "../metric";
+import { type Metric, metric } from "../metric";
 import type { Watched } from "../watched";
 
 /** The minimum of invocations for a meaningful rate. Fewer failures don't get lost: everything important has a dead-letter queue. */
 const leastInvocations = 10;
 
 /** Alarms on functions that fail or are throttled, and on an outbox that falls behind. */
-export const functionAlarms = ({ functions, outboxes }: Watched): AlarmArgs[] => [
-  ...Object.entries(functions).flatMap(([of, fn]): AlarmArgs[] => [
-    {
+export const functionAlarms = ({ functions, reservedFunctions, outboxes }: Watched): AlarmArgs[] => [
+  ...Object.entries(functions).map(
+    ([of, fn]): AlarmArgs => ({
       kind: "function-errors",
       of,
       meaning: `More than 5 % of the invocations of ${of} fail.`,
@@ -20,22 +20,14 @@ export const functionAlarms = ({ functions, outboxes }: Watched): AlarmArgs[] =>
       above: 5,
       period: 300,
       datapoints: [1, 1],
-    },
-    {
-      kind: "function-throttles",
-      of,
-      meaning: `More than 1 % of the invocations of ${of} are throttled: the function or the account is at its concurrency limit.`,
-      metrics: {
-        throttles: metric.lambda(fn, "Throttles", "Sum"),
-        invocations: metric.lambda(fn, "Invocations", "Sum"),
-      },
-      // Throttled invocations don't count as invocations.
-      expression: `IF(FILL(throttles, 0) + FILL(invocations, 0) >= ${leastInvocations}, 100 * FILL(throttles, 0) / (FILL(throttles, 0) + FILL(invocations, 0)), 0)`,
-      above: 1,
-      period: 300,
-      datapoints: [1, 1],
-    },
-  ]),
+    }),
+  ),
+  // Functions share the account's concurrency, so they are throttled together, but for those that reserve their own.
+  throttled("the account's functions", metric.account),
+  ...Object.entries(reservedFunctions).map(([of, fn]) => ({
+    ...throttled(of, (name, statistic) => metric.lambda(fn, name, statistic)),
+    of,
+  })),
   ...Object.entries(outboxes).map(
     ([of, fn]): AlarmArgs => ({
       kind: "outbox-lag",
@@ -47,3 +39,17 @@ export const functionAlarms = ({ functions, outboxes }: Watched): AlarmArgs[] =>
     }),
   ),
 ];
+
+const throttled = (
+  of: string,
+  count: (name: "Throttles" | "Invocations", statistic: "Sum") => Metric,
+): AlarmArgs => ({
+  kind: "function-throttles",
+  meaning: `More than 1 % of the invocations of ${of} are throttled: the concurrency is at its limit.`,
+  metrics: { throttles: count("Throttles", "Sum"), invocations: count("Invocations", "Sum") },
+  // Throttled invocations don't count as invocations.
+  expression: `IF(FILL(throttles, 0) + FILL(invocations, 0) >= ${leastInvocations}, 100 * FILL(throttles, 0) / (FILL(throttles, 0) + FILL(invocations, 0)), 0)`,
+  above: 1,
+  period: 300,
+  datapoints: [1, 1],
+});

@@ -5,7 +5,10 @@ import type { Watched } from "../watched";
 /** Alarms on messages that wait too long, were given up, or are lost. */
 export const messagingAlarms = (watched: Watched): AlarmArgs[] => [...waiting(watched), ...losses(watched)];
 
-/** Rules and streams whose dead-letter queue doesn't exist or refuses messages. */
+/**
+ * Rules and streams whose dead-letter queue doesn't exist or refuses messages. What a rule can't deliver is either in its
+ * dead-letter queue, which has an alarm, or counted here, so `FailedInvocations` isn't watched.
+ */
 const losses = ({ rules, defaultBusRules, outboxes }: Watched): AlarmArgs[] => [
   ...Object.entries(rules).map(([of, rule]) =>
     lost(of, metric.rule(rule, "InvocationsFailedToBeSentToDlq", "Sum")),
@@ -27,7 +30,7 @@ const lost = (of: string, failed: Metric): AlarmArgs => ({
   datapoints: [1, 1],
 });
 
-const waiting = ({ queues, deadLetterQueues, rules, defaultBusRules }: Watched): AlarmArgs[] => [
+const waiting = ({ queues, deadLetterQueues }: Watched): AlarmArgs[] => [
   // Not NumberOfMessagesSent, because messages that SQS itself moves here don't count as sent.
   ...Object.entries(deadLetterQueues).map(
     ([of, queue]): AlarmArgs => ({
@@ -47,26 +50,6 @@ const waiting = ({ queues, deadLetterQueues, rules, defaultBusRules }: Watched):
       metrics: { age: metric.queue(queue, "ApproximateAgeOfOldestMessage", "Maximum") },
       above: 300,
       datapoints: [3, 5],
-    }),
-  ),
-  ...Object.entries(rules).map(
-    ([of, rule]): AlarmArgs => ({
-      kind: "events-undelivered",
-      of,
-      meaning: `EventBridge couldn't deliver events of the rule ${of} to their target.`,
-      metrics: { failed: metric.rule(rule, "FailedInvocations", "Sum") },
-      above: 0,
-      datapoints: [1, 1],
-    }),
-  ),
-  ...Object.entries(defaultBusRules).map(
-    ([of, rule]): AlarmArgs => ({
-      kind: "events-undelivered",
-      of,
-      meaning: `EventBridge couldn't deliver events of the rule ${of}, or couldn't start its scheduled run.`,
-      metrics: { failed: metric.defaultBusRule(rule, "FailedInvocations", "Sum") },
-      above: 0,
-      datapoints: [1, 1],
     }),
   ),
 ];

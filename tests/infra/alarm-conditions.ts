@@ -43,7 +43,6 @@ export const conditions: Readonly<Record<Exclude<AlarmKind, "customers-affected"
   "fulfilment-failed": { bad: { ExecutionsFailed: 1 }, good: {} },
   "fulfilment-timed-out": { bad: { ExecutionsTimedOut: 1 }, good: {} },
   "orders-stuck": { bad: { OrdersStuck: 1 }, good: { OrdersStuck: 0 } },
-  "events-undelivered": { bad: { FailedInvocations: 1 }, good: { FailedInvocations: 0 } },
   "api-errors": { bad: requests(1, 20), good: requests(0, 20), quiet: requests(1, 2) },
   "api-latency": {
     bad: { ...requests(0, 20), Latency: Array(20).fill(3_100) },

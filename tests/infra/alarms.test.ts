@@ -11,7 +11,7 @@ import { expect } from "chai";
 import * as z from "zod";
 import { alarmKinds } from "../../infra/alarm-kinds";
 import { conditions, kindOf, type Minute, metricsOf, type WatchedMetric } from "./alarm-conditions";
-import { defaultDeployment, type Registered } from "./deploy";
+import { defaultDeployment, deploy, type Registered } from "./deploy";
 
 const metricAlarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const compositeAlarm = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
@@ -182,9 +182,6 @@ describe("alarms", () => {
     expect(watchedBy("function-errors", "FunctionName")).to.include.members(
       names("aws:lambda/function:Function"),
     );
-    expect(watchedBy("function-throttles", "FunctionName")).to.include.members(
-      names("aws:lambda/function:Function"),
-    );
     expect([
       ...watchedBy("dead-letters", "QueueName"),
       ...watchedBy("queue-age", "QueueName"),
@@ -207,9 +204,28 @@ describe("alarms", () => {
       names("aws:cloudwatch/eventRule:EventRule"),
     );
     expect(watchedBy("events-lost", "FunctionName")).to.include("orderflow-test-publish-events");
-    expect(watchedBy("events-undelivered", "RuleName")).to.have.members(
-      names("aws:cloudwatch/eventRule:EventRule"),
-    );
+  });
+
+  it("watch the throttles of all functions together, and of those that reserve their concurrency", async () => {
+    const { all } = await deploy({ createOrderConcurrency: "100" });
+    const watched = all(metricAlarm)
+      .filter((alarm) => kindOf(alarm) === "function-throttles")
+      .flatMap(metricsOf)
+      .filter(({ metricName }) => metricName === "Throttles");
+
+    expect(watched.map(({ dimensions }) => dimensions)).to.deep.equal([
+      {},
+      { FunctionName: "orderflow-test-create-order" },
+    ]);
+  });
+
+  it("leave out deliveries that fail only where a dead letter tells", async () => {
+    const { all } = await defaultDeployment();
+    const targets = all("aws:cloudwatch/eventTarget:EventTarget");
+
+    expect(targets).to.not.be.empty;
+    for (const { name, inputs } of targets)
+      expect(inputs, name).to.have.nested.property("deadLetterConfig.arn");
   });
 
   it("each have an entry in the runbook", async () => {
