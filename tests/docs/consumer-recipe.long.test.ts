@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { checkedDashboard } from "@orderflow/local-cloud/testing/cloudwatch";
 import { expect } from "chai";
@@ -51,7 +51,7 @@ describe("a consumer queue, added as CONTRIBUTING.md says", function () {
   });
 
   it("compiles", async () => {
-    const compiler = require.resolve("typescript/bin/tsc");
+    const compiler = join(dirname(require.resolve("typescript-7/package.json")), "bin/tsc");
 
     await promisify(execFile)(process.execPath, [compiler, "--noEmit", "-p", copy.directory]).catch((error) =>
       expect.fail(z.object({ stdout: z.string() }).parse(error).stdout),
