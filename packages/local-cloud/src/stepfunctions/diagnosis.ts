@@ -2,7 +2,10 @@ import validateDefinition from "asl-validator";
 import * as z from "zod";
 import { AwsError } from "../service";
 import type { Diagnostic, WorkflowType } from "./diagnostic";
-import { stateProblems } from "./state-rules";
+import { queryLanguageProblems } from "./rules/jsonata-rules";
+import { stateProblems } from "./rules/state-rules";
+import { variableProblems } from "./rules/variable-rules";
+import { withoutTemplates } from "./rules/without-templates";
 
 /**
  * What AWS finds wrong with a definition, whether or not it can be run here.
@@ -26,11 +29,19 @@ const diagnosed = (text: string, type: WorkflowType): readonly Diagnostic[] => {
   const read = jsonObject(text);
   if ("code" in read) return [read];
   // The validator modifies its input, so it gets a copy.
-  const { errors } = validateDefinition(structuredClone(read.definition));
+  const { definition } = read;
+  const { errors } = validateDefinition(
+    structuredClone(withoutTemplates(definition, definition.QueryLanguage)),
+  );
   const found = errors.map((error) => ({ code: codeOf(error["Error code"]), message: error.Message }));
   return found.length > 0
     ? found
-    : [...versionProblems(read.definition), ...stateProblems(read.definition, type)];
+    : [
+        ...versionProblems(definition),
+        ...stateProblems(definition, type),
+        ...queryLanguageProblems(definition),
+        ...variableProblems(definition),
+      ];
 };
 
 /** @throws AwsError InvalidDefinition, as CreateStateMachine does */
@@ -43,6 +54,7 @@ export const checkDefinition = (text: string, type: WorkflowType): void => {
 
 const looseDefinition = z.looseObject({
   Version: z.unknown().optional(),
+  QueryLanguage: z.string().optional(),
   States: z.record(z.string(), z.looseObject({ QueryLanguage: z.string().optional() })),
 });
 

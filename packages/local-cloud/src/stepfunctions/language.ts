@@ -1,136 +1,22 @@
 import * as z from "zod";
-import { choiceRule } from "./choice-rule";
-import { expression, nullablePath, path, template } from "./expressions";
+import * as jsonPath from "./languages/json-path-states";
+import * as jsonata from "./languages/jsonata-states";
+import { withQueryLanguages } from "./languages/query-language";
 
 /**
- * The part of the Amazon States Language (with JSONPath) that state machines may use here. Schemas are strict: what
- * isn't here (JSONata, heartbeats, distributed maps) is an unknown key, and refused by name.
- * https://states-language.net/spec.html
+ * The part of the Amazon States Language that state machines may use here. Schemas are strict: what isn't here is an
+ * unknown key, and refused by name. https://states-language.net/spec.html
  */
 
-const base = {
-  Comment: z.string().optional(),
-  QueryLanguage: z.literal("JSONPath", "only JSONPath is supported").optional(),
-};
-const going = { Next: z.string().optional(), End: z.boolean().optional() };
-const filtered = { InputPath: nullablePath, OutputPath: nullablePath };
-
-const retrier = z.strictObject({
-  ErrorEquals: z.array(z.string()).min(1),
-  IntervalSeconds: z.number().min(0).optional(),
-  MaxAttempts: z.int().min(0).optional(),
-  BackoffRate: z.number().min(1).optional(),
-  MaxDelaySeconds: z.number().positive().optional(),
-  JitterStrategy: z.enum(["NONE", "FULL"]).optional(),
-  Comment: z.string().optional(),
-});
-export type Retrier = z.output<typeof retrier>;
-
-const catcher = z.strictObject({
-  ErrorEquals: z.array(z.string()).min(1),
-  Next: z.string(),
-  ResultPath: nullablePath,
-  Assign: template.optional(),
-  Comment: z.string().optional(),
-});
-export type Catcher = z.output<typeof catcher>;
-
-const failing = { Retry: z.array(retrier).optional(), Catch: z.array(catcher).optional() };
-
-const resulting = {
-  Parameters: template.optional(),
-  ResultSelector: template.optional(),
-  ResultPath: nullablePath,
-  Assign: template.optional(),
-};
-
-const task = z.strictObject({
-  ...base,
-  ...going,
-  ...filtered,
-  ...resulting,
-  ...failing,
-  Type: z.literal("Task"),
-  Resource: z.string(),
-  TimeoutSeconds: z.int().positive().optional(),
-  TimeoutSecondsPath: path.optional(),
-});
-export type TaskState = z.output<typeof task>;
-
-const wait = z.strictObject({
-  ...base,
-  ...going,
-  ...filtered,
-  Type: z.literal("Wait"),
-  Seconds: z.number().min(0).optional(),
-  SecondsPath: path.optional(),
-  Timestamp: z.string().optional(),
-  TimestampPath: path.optional(),
-  Assign: template.optional(),
-});
-export type WaitState = z.output<typeof wait>;
-
-const pass = z.strictObject({
-  ...base,
-  ...going,
-  ...filtered,
-  Type: z.literal("Pass"),
-  Parameters: template.optional(),
-  Result: z.unknown().optional(),
-  ResultPath: nullablePath,
-  Assign: template.optional(),
-});
-export type PassState = z.output<typeof pass>;
-
-const choice = z.strictObject({
-  ...base,
-  ...filtered,
-  Type: z.literal("Choice"),
-  // The operators are validated by asl-validator.
-  Choices: z
-    .array(z.intersection(choiceRule, z.looseObject({ Next: z.string(), Assign: template.optional() })))
-    .min(1),
-  Assign: template.optional(),
-  Default: z.string().optional(),
-});
-export type ChoiceState = z.output<typeof choice>;
-
-const succeed = z.strictObject({ ...base, ...filtered, Type: z.literal("Succeed") });
-
-const fail = z.strictObject({
-  ...base,
-  Type: z.literal("Fail"),
-  Error: z.string().optional(),
-  ErrorPath: expression.optional(),
-  Cause: z.string().optional(),
-  CausePath: expression.optional(),
-});
-export type FailState = z.output<typeof fail>;
-
-const parallel = z.strictObject({
-  ...base,
-  ...going,
-  ...filtered,
-  ...resulting,
-  ...failing,
-  Type: z.literal("Parallel"),
+const jsonPathParallel = z.strictObject({
+  ...jsonPath.parallelFields,
   get Branches() {
     return z.array(branch);
   },
 });
-export type ParallelState = z.output<typeof parallel>;
 
-const map = z.strictObject({
-  ...base,
-  ...going,
-  ...filtered,
-  ...resulting,
-  ...failing,
-  Type: z.literal("Map"),
-  ItemsPath: path.optional(),
-  ItemSelector: template.optional(),
-  MaxConcurrency: z.int().min(0).optional(),
-  MaxConcurrencyPath: path.optional(),
+const jsonPathMap = z.strictObject({
+  ...jsonPath.mapFields,
   get ItemProcessor() {
     return processor.optional();
   },
@@ -138,14 +24,38 @@ const map = z.strictObject({
     return processor.optional();
   },
 });
-export type MapState = z.output<typeof map>;
 
-const state = z.discriminatedUnion("Type", [task, wait, pass, choice, succeed, fail, parallel, map]);
+const jsonataParallel = z.strictObject({
+  ...jsonata.parallelFields,
+  get Branches() {
+    return z.array(branch);
+  },
+});
+
+const jsonataMap = z.strictObject({
+  ...jsonata.mapFields,
+  get ItemProcessor() {
+    return processor;
+  },
+});
+
+const jsonPathState = z.discriminatedUnion("Type", [...jsonPath.plainStates, jsonPathParallel, jsonPathMap]);
+export type JsonPathState = z.output<typeof jsonPathState>;
+
+const jsonataState = z.discriminatedUnion("Type", [...jsonata.plainStates, jsonataParallel, jsonataMap]);
+export type JsonataState = z.output<typeof jsonataState>;
+
+export type ParallelState = z.output<typeof jsonPathParallel>;
+export type MapState = z.output<typeof jsonPathMap>;
+export type JsonataParallelState = z.output<typeof jsonataParallel>;
+export type JsonataMapState = z.output<typeof jsonataMap>;
+
+const state = z.discriminatedUnion("QueryLanguage", [jsonPathState, jsonataState]);
 export type State = z.output<typeof state>;
+export type TaskState = jsonPath.TaskState | jsonata.TaskState;
 
 const branch = z.strictObject({
   Comment: z.string().optional(),
-  QueryLanguage: base.QueryLanguage,
   StartAt: z.string(),
   get States() {
     return z.record(z.string(), state);
@@ -156,13 +66,16 @@ export type Branch = z.output<typeof branch>;
 const inline = z.literal("INLINE", "only inline maps are supported");
 const processor = branch.extend({ ProcessorConfig: z.strictObject({ Mode: inline }).optional() });
 
-/** A whole state machine. */
-export const stateMachine = branch.extend({
+const machine = branch.extend({
+  QueryLanguage: z.enum(["JSONPath", "JSONata"]).optional(),
   Version: z.string().optional(),
   /** Real seconds, whatever the scale of time. */
   TimeoutSeconds: z.int().positive().optional(),
 });
-export type StateMachineDefinition = z.output<typeof stateMachine>;
+
+/** A whole state machine. */
+export const stateMachine = z.preprocess(withQueryLanguages, machine);
+export type StateMachineDefinition = z.output<typeof machine>;
 
 /** The states of a machine with those of its branches, by name: names are unique in the whole machine. */
 export const allStates = (machine: Branch): [string, State][] =>
@@ -175,5 +88,6 @@ export const allStates = (machine: Branch): [string, State][] =>
 export const branchesOf = (one: State): Branch[] => {
   if (one.Type === "Parallel") return one.Branches;
   if (one.Type !== "Map") return [];
-  return [one.ItemProcessor, one.Iterator].filter((inner) => inner !== undefined);
+  const inner = one.QueryLanguage === "JSONata" ? [one.ItemProcessor] : [one.ItemProcessor, one.Iterator];
+  return inner.filter((processor) => processor !== undefined);
 };

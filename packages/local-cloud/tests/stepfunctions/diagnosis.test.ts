@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { checkDefinition, diagnose } from "../../src/stepfunctions/diagnosis";
-import { stateProblems } from "../../src/stepfunctions/state-rules";
+import { stateProblems } from "../../src/stepfunctions/rules/state-rules";
 import { refusal } from "../refusal";
 
 const task = { Type: "Task", Resource: "arn:aws:lambda:us-east-1:000000000000:function:charge", End: true };

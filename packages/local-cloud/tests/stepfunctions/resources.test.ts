@@ -49,7 +49,6 @@ describe("state machines as resources", () => {
     });
 
   const unsupported: { named: string; state: Record<string, unknown> }[] = [
-    { named: "QueryLanguage", state: { Type: "Pass", QueryLanguage: "JSONata" } },
     { named: "HeartbeatSeconds", state: task("charge", { TimeoutSeconds: 5, HeartbeatSeconds: 1 }) },
     {
       named: "$$.Task",

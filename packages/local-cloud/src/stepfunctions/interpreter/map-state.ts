@@ -8,7 +8,7 @@ import { type Entered, type Line, surroundingsOf } from "./run";
 import { shaped } from "./shaped";
 
 /** Iterations that run at once where the state sets no limit. */
-const unlimited = 40;
+export const unlimited = 40;
 
 /** @throws NestedFailure, RuntimeFault */
 export const performMap = async (
@@ -60,7 +60,8 @@ const iteration = (
   return { branch, item, input: selector === undefined ? item.Value : evaluation.template(selector) };
 };
 
-const tellingOf = (name: string): Telling => ({
+/** What the history says of iterations. */
+export const tellingOf = (name: string): Telling => ({
   began: ({ thread }, index) =>
     thread.add("MapIterationStarted", "mapIterationStartedEventDetails", { name, index }),
   succeeded: ({ thread }, index) =>

@@ -1,4 +1,4 @@
-import type { State } from "../language";
+import type { JsonPathState } from "../language";
 import type { Evaluation } from "./evaluation";
 import { performMap } from "./map-state";
 import { performParallel } from "./parallel-state";
@@ -14,7 +14,7 @@ import { performWait } from "./wait-state";
  * @throws TaskFailure, RuntimeFault
  */
 export const perform = async (
-  state: State,
+  state: JsonPathState,
   input: Evaluation,
   line: Line,
   entered: Entered,

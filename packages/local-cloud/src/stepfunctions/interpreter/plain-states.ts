@@ -1,4 +1,4 @@
-import type { ChoiceState, FailState, PassState } from "../language";
+import type { ChoiceState, FailState, PassState } from "../languages/json-path-states";
 import { TaskFailure } from "../task-failure";
 import { assignedBy } from "./assign";
 import type { Evaluation } from "./evaluation";

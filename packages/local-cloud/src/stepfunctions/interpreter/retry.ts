@@ -1,4 +1,4 @@
-import type { Catcher, Retrier } from "../language";
+import type { Retrier } from "../languages/shared-fields";
 import type { TaskFailure } from "../task-failure";
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
@@ -28,7 +28,7 @@ export class Retries {
   }
 }
 
-export const catcherOf = (
+export const catcherOf = <Catcher extends { readonly ErrorEquals: readonly string[] }>(
   catchers: readonly Catcher[] | undefined,
   failure: TaskFailure,
 ): Catcher | undefined => catchers?.find(({ ErrorEquals }) => matches(ErrorEquals, failure));

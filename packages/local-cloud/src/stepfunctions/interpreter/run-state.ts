@@ -2,21 +2,13 @@ import { data } from "../history";
 import type { State } from "../language";
 import { refuseLargeData, TaskFailure } from "../task-failure";
 import { executionEnded } from "../task-limit";
-import { assignedBy, assignedDetails } from "./assign";
-import { combined, filtered } from "./data-flow";
-import { Evaluation } from "./evaluation";
-import { failureAt, NestedFailure, RuntimeFault } from "./faults";
-import { perform } from "./perform";
+import { assignedDetails } from "./assign";
+import { failureAt, NestedFailure, QueryFault, queryEvaluationError, RuntimeFault } from "./faults";
+import { catchJsonata, tryJsonata } from "./jsonata/run-jsonata";
+import type { Passed } from "./passed";
 import { catcherOf, errorOutput, Retries } from "./retry";
-import { type Entered, type Line, surroundingsOf } from "./run";
-
-/** What a state leaves behind. */
-export interface Passed {
-  readonly output: unknown;
-  /** The state that comes next; undefined at the end. */
-  readonly next: string | undefined;
-  readonly assigned?: object | undefined;
-}
+import type { Entered, Line } from "./run";
+import { catchJsonPath, tryJsonPath } from "./run-json-path";
 
 /**
  * Runs one state.
@@ -49,7 +41,7 @@ const untilItPasses = async (state: State, input: unknown, line: Line, entered: 
     try {
       return await tried(state, input, line, entered);
     } catch (error) {
-      const failure = failureOf(error, entered);
+      const failure = failureOf(error, line, entered);
       if (line.signal.aborted) throw failure;
       const seconds = retries.next(failure);
       if (seconds === undefined) return caught(state, input, line, entered, failure);
@@ -62,33 +54,65 @@ const untilItPasses = async (state: State, input: unknown, line: Line, entered: 
 };
 
 const tried = async (state: State, input: unknown, line: Line, entered: Entered): Promise<Passed> => {
-  const whole = new Evaluation(input, surroundingsOf(line, entered));
-  const effective = whole.of("InputPath" in state ? filtered(whole, state.InputPath) : input);
-  const { result, next, assign } = await perform(state, effective, line, entered);
-  const joined = combined(input, result, "ResultPath" in state ? state.ResultPath : undefined);
-  const output = filtered(whole.of(joined), "OutputPath" in state ? state.OutputPath : undefined);
-  refuseLargeData(entered.name, output, { terminal: true });
-  return { output, next, assigned: assign?.() };
+  const passed =
+    state.QueryLanguage === "JSONata"
+      ? await tryJsonata(state, input, line, entered)
+      : await tryJsonPath(state, input, line, entered);
+  refuseLargeData(entered.name, passed.output, { terminal: true });
+  return passed;
 };
 
 /** @throws TaskFailure when no catcher has it */
-const caught = (state: State, input: unknown, line: Line, entered: Entered, failure: TaskFailure): Passed => {
-  const catcher = catcherOf("Catch" in state ? state.Catch : undefined, failure);
-  if ((state.Type === "Map" || state.Type === "Parallel") && failure instanceof NestedFailure)
+const caught = async (
+  state: State,
+  input: unknown,
+  line: Line,
+  entered: Entered,
+  failure: TaskFailure,
+): Promise<Passed> => {
+  if (
+    (state.Type === "Map" || state.Type === "Parallel") &&
+    (failure instanceof NestedFailure || failure.name === queryEvaluationError)
+  )
     line.thread.add(`${state.Type}StateFailed`);
-  if (!catcher) throw new TaskFailure(failure.name, failure.message, failure);
-  const error = errorOutput(failure);
-  const evaluation = new Evaluation(error, surroundingsOf(line, entered));
-  return {
-    output: combined(input, error, catcher.ResultPath),
-    next: catcher.Next,
-    assigned: assignedBy(catcher.Assign, evaluation),
-  };
+  try {
+    const passed = await recovered(state, input, line, entered, failure);
+    if (passed) return passed;
+  } catch (error) {
+    throw failureOf(error, line, entered);
+  }
+  throw new TaskFailure(failure.name, failure.message, failure);
 };
 
-const failureOf = (error: unknown, { name, eventId }: Entered): TaskFailure => {
+/** @returns undefined when no catcher has the failure */
+const recovered = async (
+  state: State,
+  input: unknown,
+  line: Line,
+  entered: Entered,
+  failure: TaskFailure,
+): Promise<Passed | undefined> => {
+  if (!("Catch" in state)) return undefined;
+  const error = errorOutput(failure);
+  if (state.QueryLanguage === "JSONata") {
+    const catcher = catcherOf(state.Catch, failure);
+    return catcher && catchJsonata(catcher, error, input, line, entered);
+  }
+  const catcher = catcherOf(state.Catch, failure);
+  return catcher && catchJsonPath(catcher, error, input, line, entered);
+};
+
+/** The failure that an error in a state comes to; the history says when it was in JSONata. */
+const failureOf = (error: unknown, { thread }: Line, { name, eventId }: Entered): TaskFailure => {
   if (error instanceof TaskFailure) return error;
-  if (error instanceof RuntimeFault) return failureAt(error, name, eventId);
   const message = error instanceof Error ? error.message : String(error);
-  return failureAt(new RuntimeFault(message), name, eventId);
+  const failure = failureAt(error instanceof RuntimeFault ? error : new RuntimeFault(message), name, eventId);
+  if (error instanceof QueryFault)
+    thread.add("EvaluationFailed", "evaluationFailedEventDetails", {
+      error: failure.name,
+      cause: failure.message,
+      ...(error.location === undefined ? {} : { location: error.location }),
+      state: name,
+    });
+  return failure;
 };

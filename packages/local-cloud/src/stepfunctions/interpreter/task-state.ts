@@ -1,4 +1,4 @@
-import type { TaskState } from "../language";
+import type { TaskState } from "../languages/json-path-states";
 import { refuseLargeData, TaskFailure } from "../task-failure";
 import { DeadlinePassed, limited } from "../task-limit";
 import type { Evaluation } from "./evaluation";
@@ -29,7 +29,11 @@ export const performTask = async (
   );
 };
 
-const worked = async (
+/**
+ * Does a task's work within its time, and adds what comes of it to the history.
+ * @throws TaskFailure
+ */
+export const worked = async (
   work: () => Promise<unknown>,
   tell: TaskEvents,
   timeoutInSeconds: number | undefined,

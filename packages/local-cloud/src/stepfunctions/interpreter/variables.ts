@@ -12,6 +12,11 @@ export class Variables {
     return this.own.has(name) ? this.own.get(name) : this.around?.get(name);
   }
 
+  /** All that can be seen, by name. */
+  all(): Record<string, unknown> {
+    return { ...this.around?.all(), ...Object.fromEntries(this.own) };
+  }
+
   assign(values: object): void {
     for (const [name, value] of Object.entries(values)) this.own.set(name, value);
   }

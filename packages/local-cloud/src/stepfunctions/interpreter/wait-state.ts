@@ -1,4 +1,4 @@
-import type { WaitState } from "../language";
+import type { WaitState } from "../languages/json-path-states";
 import { executionEnded } from "../task-limit";
 import { assignedBy } from "./assign";
 import type { Evaluation } from "./evaluation";
@@ -8,7 +8,7 @@ import type { Line } from "./run";
 import { parseTimestamp } from "./timestamp";
 
 /** Milliseconds of the longest wait that there is: it is counted in 32 bits of seconds. */
-const longestWait = 2 ** 31 * 1000;
+export const longestWait = 2 ** 31 * 1000;
 
 /**
  * Waits as a Wait state says, or until the signal. Seconds are scaled; a timestamp is a point in time and isn't.

@@ -1,4 +1,5 @@
-import type { Diagnostic, WorkflowType } from "./diagnostic";
+import type { Diagnostic, WorkflowType } from "../diagnostic";
+import { allStatesOf, type Fields, listOf } from "./fields";
 
 /**
  * Rules about single states that asl-validator doesn't have.
@@ -8,10 +9,10 @@ import type { Diagnostic, WorkflowType } from "./diagnostic";
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html (integration patterns)
  */
 export const stateProblems = (definition: unknown, type: WorkflowType): Diagnostic[] =>
-  statesIn(definition, "").flatMap(([path, state]) =>
+  allStatesOf(definition).flatMap(([path, state]) =>
     [
-      ...catchers.flatMap((field) => matchesAllProblems(list(state[field]), `${path}/${field}`)),
-      ...list(state.Retry).flatMap((retrier, index) => retrierProblems(retrier, `${path}/Retry[${index}]`)),
+      ...catchers.flatMap((field) => matchesAllProblems(listOf(state[field]), `${path}/${field}`)),
+      ...listOf(state.Retry).flatMap((retrier, index) => retrierProblems(retrier, `${path}/Retry[${index}]`)),
       ...timeProblems(state, path),
       ...(type === "EXPRESS" ? expressProblems(state, path) : []),
     ].map((message) => ({ code: "SCHEMA_VALIDATION_FAILED", message })),
@@ -23,26 +24,6 @@ const catchers = ["Retry", "Catch"] as const;
 const most = 99_999_999;
 /** A bit over a year. */
 const longestDelay = 31_622_400;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const list = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
-
-/** All states with their paths, also those inside of others. */
-const statesIn = (machine: unknown, under: string): (readonly [string, Fields])[] => {
-  if (!isFields(machine) || !isFields(machine.States)) return [];
-  return Object.entries(machine.States).flatMap(([name, state]) => {
-    if (!isFields(state)) return [];
-    const path = `${under}/States/${name}`;
-    return [
-      [path, state] as const,
-      ...list(state.Branches).flatMap((branch, index) => statesIn(branch, `${path}/Branches[${index}]`)),
-      ...["ItemProcessor", "Iterator"].flatMap((field) => statesIn(state[field], `${path}/${field}`)),
-    ];
-  });
-};
 
 const matchesAllProblems = (catching: readonly Fields[], path: string): string[] =>
   catching.flatMap(({ ErrorEquals }, index) => {
@@ -71,10 +52,14 @@ const timeProblems = (state: Fields, path: string): string[] => [
   ...outside(state, "TimeoutSeconds", 1, most, path),
   ...outside(state, "HeartbeatSeconds", 1, most, path),
   ...outside(state, "Seconds", 0, most, path),
-  ...(Number(state.HeartbeatSeconds ?? 0) < Number(state.TimeoutSeconds ?? Number.POSITIVE_INFINITY)
+  ...(lessThan(state.HeartbeatSeconds, state.TimeoutSeconds)
     ? []
     : [`HeartbeatSeconds must be smaller than TimeoutSeconds at ${path}/HeartbeatSeconds`]),
 ];
+
+/** With JSONata, either may be an expression, whose value is unknown yet. */
+const lessThan = (value: unknown, limit: unknown): boolean =>
+  typeof value !== "number" || typeof limit !== "number" || value < limit;
 
 /** Numbers are whole; with JSONata they may be expressions, which are texts. */
 const outside = (fields: Fields, field: string, least: number, largest: number, path: string): string[] => {

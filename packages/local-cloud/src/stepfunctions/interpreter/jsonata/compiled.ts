@@ -1,0 +1,15 @@
+import jsonata, { type Expression } from "jsonata";
+
+/** Expressions that are ready to be evaluated, by their text. */
+const known = new Map<string, Expression>();
+const mostKnown = 1_000;
+
+/** Reads an expression. @throws the library's error, for a text that isn't JSONata */
+export const compiled = (text: string): Expression => {
+  const before = known.get(text);
+  if (before) return before;
+  const expression = jsonata(text);
+  known.set(text, expression);
+  for (const oldest of known.keys()) if (known.size > mostKnown) known.delete(oldest);
+  return expression;
+};
