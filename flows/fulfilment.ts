@@ -59,10 +59,10 @@ const stepsOf = <PaymentSettings>(
     entry: (uses) => import("#handlers/entry/claim-order").then((m) => m.claimOrder(uses)),
   }),
   charge: step("charge-order", {
-    uses: { ordersTable: orders.can("GetItem", "UpdateItem"), payment: charging },
-    entry: ({ ordersTable, payment }) =>
+    uses: { ordersTable: orders.can("GetItem", "UpdateItem"), lapseSeconds, payment: charging },
+    entry: ({ payment, ...settings }) =>
       Promise.all([import("#handlers/entry/charge-order"), connect(payment)]).then(([m, payments]) =>
-        m.chargeOrder({ ordersTable, payments }),
+        m.chargeOrder({ ...settings, payments }),
       ),
     timeout: payingTimeout,
   }),

@@ -1,5 +1,6 @@
-import type { FulfilmentAction, Undertaking } from "#handlers/fulfilment/claim";
-import { attempts, serviceTrouble, untilDone } from "./fulfilment-retries";
+import type { FulfilmentAction } from "#handlers/fulfilment/claim";
+import type { FirstStep, NextStep } from "#handlers/fulfilment/claim-and-charge";
+import { attempts, named, serviceTrouble, untilDone } from "./fulfilment-retries";
 import {
   type Catcher,
   caught,
@@ -41,39 +42,37 @@ const abandon: Catcher = caught("Let go");
 /** The input of a step. */
 const ofOrder = { "orderId.$": "$.orderId", "executionId.$": "$$.Execution.Id" };
 
+/** Where an execution continues after its first step. */
+const nextStates: Record<Exclude<NextStep, "nothing">, string> = {
+  ship: "Ship",
+  refund: "Refund",
+  "fail-payment": "Declined",
+};
+
 /**
- * The first state, for an input of `{action, orderId}` from the rule or from an operator. It decides in the first
- * transition, because Standard workflows are billed per transition.
+ * The first states, for an input of `{action, orderId}` from the rule or from an operator. One step claims the order and
+ * charges it, and one choice decides, because each state that a Standard workflow enters is billed.
  */
-const claiming = (targets: FulfilmentTargets): Record<string, State> => ({
-  Claim: invoke(targets.claim, {
+const charging = (targets: FulfilmentTargets): Record<string, State> => ({
+  "Claim and charge": invoke(targets.charge, {
     payload: { ...ofOrder, "action.$": "$.action" },
-    result: "$.claim",
-    fields: ["claimed", "status", "begun", "action"],
+    result: "$.first",
+    fields: ["next", "status", "begun", "failure"] satisfies (keyof FirstStep)[],
     timeout: taskTimeout,
-    retry: [serviceTrouble],
-    catch: [abandon],
-    next: "Claimed?",
+    retry: [attempts(3, "PaymentUnavailable"), serviceTrouble],
+    // The order says whether it was claimed, and so whether there is a payment to fail.
+    catch: [caught("Let go", { errors: named("InvalidStep", "order-not-found") }), caught("Fail payment")],
+    next: "What next?",
   }),
-  "Claimed?": choice(
-    [
-      { Variable: "$.claim.claimed", BooleanEquals: false, Next: "Ignored" },
-      ...Object.entries(firstStates).map(([action, Next]) => ({
-        Variable: "$.claim.action",
-        StringEquals: action,
-        Next,
-      })),
-    ],
+  "What next?": choice(
+    Object.entries(nextStates).map(([next, Next]) => ({
+      Variable: "$.first.next",
+      StringEquals: next,
+      Next,
+    })),
     "Ignored",
   ),
 });
-
-/** The first step of each action, after the claim. */
-const firstStates: Record<Undertaking, string> = {
-  fulfil: "Charge",
-  "retry-shipping": "Ship",
-  refund: "Refund",
-};
 
 /** Stores a failure that a step returned in the place of a caught one. */
 const failureFrom = (answer: string, next: string): State => ({
@@ -83,34 +82,29 @@ const failureFrom = (answer: string, next: string): State => ({
   Next: next,
 });
 
-const paying = (
+const failingPayment = (
   targets: FulfilmentTargets,
   { compensationAttempts }: FulfilmentRules,
 ): Record<string, State> => ({
-  Charge: invoke(targets.charge, {
-    payload: ofOrder,
-    result: "$.payment",
-    fields: ["done", "failure"],
-    timeout: taskTimeout,
-    retry: [attempts(3, "PaymentUnavailable"), serviceTrouble],
-    catch: [caught("Fail payment")],
-    next: "Paid?",
-  }),
-  "Paid?": choice([{ Variable: "$.payment.done", BooleanEquals: true, Next: "Ship" }], "Declined"),
-  Declined: failureFrom("$.payment", "Fail payment"),
+  Declined: failureFrom("$.first", "Fail payment"),
   "Fail payment": invoke(targets.failPayment, {
     payload: { ...ofOrder, "failure.$": "$.failure" },
     result: "$.compensation",
     fields: ["status"],
     timeout: taskTimeout,
     retry: untilDone(compensationAttempts),
-    catch: [abandon],
+    // Without a claim, nothing was charged. The dead letter names the failure of the first step.
+    catch: [caught("Let go", { errors: named("ClaimLost"), at: "$.compensation" }), abandon],
     next: "Not paid?",
   }),
-  // The charge may have been recorded although its response was lost.
   "Not paid?": choice(
-    [{ Variable: "$.compensation.status", StringEquals: "PAYMENT_FAILED", Next: "Payment failed" }],
-    "Ship",
+    [
+      { Variable: "$.compensation.status", StringEquals: "PAYMENT_FAILED", Next: "Payment failed" },
+      // The payment was recorded, and only its response was lost.
+      { Variable: "$.compensation.status", StringEquals: "PAID", Next: "Ship" },
+    ],
+    // The order was claimed for something other than a payment.
+    "Let go",
   ),
 });
 
@@ -146,7 +140,7 @@ const refundingAtOnce = (): Record<string, State> => ({
   "Refund instead": {
     Type: "Pass",
     Parameters: { "orderId.$": "$.orderId", action: "refund" satisfies FulfilmentAction },
-    Next: "Claim",
+    Next: "Claim and charge",
   },
 });
 
@@ -190,7 +184,7 @@ const givingUp = (targets: FulfilmentTargets): Record<string, State> => ({
     fields: ["released"],
     timeout: taskTimeout,
     retry: [serviceTrouble],
-    catch: [caught("Give up", "$.letGo")],
+    catch: [caught("Give up", { at: "$.letGo" })],
     next: "Give up",
   }),
   "Give up": task(integration("sqs:sendMessage", targets.claim), {
@@ -224,22 +218,22 @@ const endings = (): Record<string, State> => ({
   Ignored: end({
     outcome: "IGNORED",
     "orderId.$": "$.orderId",
-    "status.$": "$.claim.status",
-    "begun.$": "$.claim.begun",
+    "status.$": "$.first.status",
+    "begun.$": "$.first.begun",
   }),
 });
 
-/** The saga: claim, charge, ship, and the compensation of each. Results are added to the input. */
+/** The saga: claim and charge, ship, and the compensation of each. Results are added to the input. */
 export const fulfilmentDefinition = (
   targets: FulfilmentTargets,
   rules: FulfilmentRules,
 ): StateMachineDefinition => ({
   Comment: "Charges and ships a confirmed order, and compensates what fails",
-  StartAt: "Claim",
+  StartAt: "Claim and charge",
   TimeoutSeconds: rules.timeoutSeconds,
   States: {
-    ...claiming(targets),
-    ...paying(targets, rules),
+    ...charging(targets),
+    ...failingPayment(targets, rules),
     ...shipping(targets, rules),
     ...refunding(targets, rules),
     // AWS refuses unreachable states.

@@ -1,7 +1,9 @@
+import type { ErrorCode } from "#handlers/domain/errors";
 import type { FulfilmentErrorName } from "#handlers/fulfilment/errors";
 import type { Retrier } from "./state-language";
 
-const named = (...errors: readonly FulfilmentErrorName[]): readonly string[] => errors;
+/** The names of errors, as retriers and catchers list them. */
+export const named = (...errors: readonly (FulfilmentErrorName | ErrorCode)[]): readonly string[] => errors;
 
 /**
  * Errors to retry: AWS's own, as its documentation advises, and those of the stores that the steps use.

@@ -109,9 +109,19 @@ export const choice = (rules: readonly ChoiceRule[], otherwise: string): State =
   Default: otherwise,
 });
 
-/** Catches every error, and adds it to the input instead of replacing the input. */
-export const caught = (next: string, at = "$.failure"): Catcher => ({
-  ErrorEquals: ["States.ALL"],
+interface Catching {
+  /** Every error, by default. */
+  readonly errors?: readonly string[];
+  /** Where the error is added to the input: `$.failure` by default. */
+  readonly at?: string;
+}
+
+/** Catches errors, and adds the caught one to the input instead of replacing the input. */
+export const caught = (
+  next: string,
+  { errors = ["States.ALL"], at = "$.failure" }: Catching = {},
+): Catcher => ({
+  ErrorEquals: errors,
   ResultPath: at,
   Next: next,
 });

@@ -1,5 +1,5 @@
 import { TransitionNotAllowed } from "./errors";
-import type { Attempt, AttemptKind, Order, OrderStatus } from "./order";
+import type { Attempt, AttemptKind, Fulfilment, Order, OrderStatus } from "./order";
 
 /** An order with an external effect in progress. */
 export type Begun = Order & { readonly attempt: Attempt };
@@ -77,6 +77,14 @@ export const begin = (order: Order, kind: AttemptKind, at: string): Begun => {
     attempt: known === undefined ? attempt : { ...attempt, intentId: known },
   };
 };
+
+/**
+ * Claims an order and records the intent of its charge in the same write, so that the claim costs no write of its own.
+ * Whoever claims the order later finds the charge begun, and can't begin another.
+ * @throws TransitionNotAllowed when it isn't CONFIRMED, or an effect has begun
+ */
+export const claimToCharge = (order: Order, fulfilment: Fulfilment): Begun =>
+  begin({ ...order, fulfilment }, "charge", fulfilment.claimedAt);
 
 /** Stores the external id of the effect on the order: one version later, in the same status. */
 export const open = (order: Begun, intentId: string, at: string): Opened => ({

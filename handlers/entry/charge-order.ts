@@ -1,5 +1,5 @@
 import { dynamoDb } from "../aws/clients";
-import { charge } from "../fulfilment/charge";
+import { charging } from "../fulfilment/charging";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
 import { withFreeOrders } from "../payments/free-orders";
 import { observedGateway } from "../payments/observed-gateway";
@@ -8,18 +8,21 @@ import type { ConnectPayments } from "./payments";
 
 export interface ChargeOrderSettings {
   readonly ordersTable: string;
+  /** Seconds after which a claim lapses. */
+  readonly lapseSeconds: number;
   readonly payments: ConnectPayments;
 }
 
-/** Composes the payment of an order. */
-export const chargeOrder = ({ ordersTable, payments }: ChargeOrderSettings) => {
+/** Composes the step that claims an order and charges it. */
+export const chargeOrder = ({ ordersTable, lapseSeconds, payments }: ChargeOrderSettings) => {
   const telemetry = powertools();
   const orders = dynamoDbOrderStore(dynamoDb(telemetry.traced), ordersTable);
   return telemetry.instrument(
-    charge({
+    charging({
       orders,
       gateway: observedGateway(withFreeOrders(payments(telemetry)), telemetry),
       telemetry,
+      lapseSeconds,
       now: () => new Date(),
     }),
   );

@@ -9,7 +9,7 @@ export interface ClaimOrderSettings {
   readonly lapseSeconds: number;
 }
 
-/** Composes the step that claims an order, and the one that releases the claim. */
+/** Composes the step that releases the claim on an order; executions that began before an upgrade also claim with it. */
 export const claimOrder = ({ ordersTable, lapseSeconds }: ClaimOrderSettings) => {
   const telemetry = powertools();
   const orders = dynamoDbOrderStore(dynamoDb(telemetry.traced), ordersTable);

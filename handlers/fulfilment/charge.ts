@@ -6,9 +6,17 @@ import type { Charge, PaymentGateway } from "../payments/payment-gateway";
 import { opened, written } from "./attempt";
 import { PaymentDeclined, PaymentGivenUp } from "./errors";
 import { done, refusal } from "./failure-reason";
-import { logFields, requireClaim, requireOrder, type StepDeps, step, stepInput } from "./step";
+import {
+  logFields,
+  requireClaim,
+  requireOrder,
+  type StepDeps,
+  type StepInput,
+  step,
+  stepInput,
+} from "./step";
 
-interface ChargeDeps extends StepDeps {
+export interface ChargeDeps extends StepDeps {
   readonly gateway: PaymentGateway;
 }
 
@@ -19,25 +27,34 @@ export const chargeOf = ({ orderId, total, paymentMethod }: Order): Charge => ({
 });
 
 /**
- * Charges a claimed order, which can't be cancelled any more. The order has the provider's id of the charge before any
- * money moves, so a later try finds the same charge, even after days.
+ * Charges an order that this execution has claimed, so it can't be cancelled any more. The order has the provider's id of
+ * the charge before any money moves, so a later try finds the same charge, even after days.
  * @returns whether it is paid; a decline is final, and so is giving up a payment
+ * @throws PaymentUnavailable, Contention
+ */
+export const charged = async (deps: ChargeDeps, order: Order, input: StepInput) => {
+  if (order.payment !== undefined) return done;
+  if (hasBegun(order, "cancel")) return refusal(new PaymentGivenUp(order.orderId));
+  try {
+    const paid = await takePayment(deps, order);
+    tellPaid(deps, paid, logFields(order, input));
+    return done;
+  } catch (error) {
+    if (error instanceof PaymentDeclined) return refusal(error);
+    throw error;
+  }
+};
+
+/**
+ * Charges an order that an earlier step claimed, in executions that began before an upgrade: in their definition, claiming
+ * is a step of its own.
  * @throws PaymentUnavailable, ClaimLost
  */
 export const charge = (deps: ChargeDeps) =>
   step(stepInput, async (input) => {
     const order = await requireOrder(deps.orders, input.orderId);
     requireClaim(order, input);
-    if (order.payment !== undefined) return done;
-    if (hasBegun(order, "cancel")) return refusal(new PaymentGivenUp(order.orderId));
-    try {
-      const paid = await takePayment(deps, order);
-      tellPaid(deps, paid, logFields(order, input));
-      return done;
-    } catch (error) {
-      if (error instanceof PaymentDeclined) return refusal(error);
-      throw error;
-    }
+    return charged(deps, order, input);
   });
 
 const takePayment = async (deps: ChargeDeps, order: Order): Promise<Order> => {

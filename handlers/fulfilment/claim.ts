@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { hasBegun } from "../domain/attempt";
+import { claimToCharge, hasBegun } from "../domain/attempt";
 import { Contention } from "../domain/errors";
-import type { AttemptKind, Order, OrderStatus } from "../domain/order";
+import type { AttemptKind, Fulfilment, Order, OrderStatus } from "../domain/order";
 import { claim as claimed } from "../domain/order-state";
 import { isHeldBy, logFields, requireOrder, type StepDeps, step, stepInput } from "./step";
 
@@ -12,8 +12,8 @@ export type FulfilmentAction = z.infer<typeof fulfilmentAction>;
 /** The action that an execution carries out; `resume` is resolved to one of them. */
 export type Undertaking = Exclude<FulfilmentAction, "resume">;
 
-const claimInput = stepInput.extend({ action: fulfilmentAction });
-type ClaimInput = z.infer<typeof claimInput>;
+export const claimInput = stepInput.extend({ action: fulfilmentAction });
+export type ClaimInput = z.infer<typeof claimInput>;
 
 export interface ClaimDeps extends StepDeps {
   /** Seconds after which a claim lapses: longer than an execution can last. */
@@ -28,6 +28,12 @@ export interface Claim {
   readonly begun: AttemptKind | null;
   /** What the execution must do; null if there is nothing to do. */
   readonly action: Undertaking | null;
+}
+
+/** A claim, and the order after it. */
+interface Claimed {
+  readonly claim: Claim;
+  readonly order: Order;
 }
 
 /** The statuses in which an action is possible. A PAID order was left by a stopped execution. */
@@ -56,33 +62,43 @@ const undertakingOf = (action: FulfilmentAction, order: Order): Undertaking | un
 const maxRaces = 5;
 
 /**
- * The first step: claims the order for this execution, so that a second start, an operator's double click and a
- * cancellation come too late. The same execution may repeat the claim.
+ * Claims an order for this execution, so that a second start, an operator's double click and a cancellation come too late.
+ * The same execution may repeat the claim. If the order is to be charged, the write that claims it is the intent of the
+ * charge as well.
+ * @throws Contention, OrderNotFound
  */
-export const claim = (deps: ClaimDeps) => step(claimInput, (input) => tryToClaim(deps, input, 1));
-
-const tryToClaim = async (deps: ClaimDeps, input: ClaimInput, race: number): Promise<Claim> => {
+export const claimFor = async (deps: ClaimDeps, input: ClaimInput, race = 1): Promise<Claimed> => {
   const { orders, telemetry, now } = deps;
   const order = await requireOrder(orders, input.orderId);
   const action = undertakingOf(input.action, order) ?? null;
-  const answer = (claimed: boolean): Claim => ({
-    claimed,
-    status: order.status,
-    begun: order.attempt?.kind ?? null,
-    action,
+  const { status, attempt } = order;
+  const answer = (claimed: boolean, after: Order): Claimed => ({
+    claim: { claimed, status, begun: attempt?.kind ?? null, action },
+    order: after,
   });
-  if (isHeldBy(order, input)) return answer(true);
+  if (isHeldBy(order, input)) return answer(true, order);
   if (action === null || isHeld(order, now(), deps.lapseSeconds)) {
     const fields = { ...logFields(order, input), action: input.action };
-    telemetry.info("Nothing to fulfil", { ...fields, status: order.status, begun: order.attempt?.kind });
-    return answer(false);
+    telemetry.info("Nothing to fulfil", { ...fields, status, begun: attempt?.kind });
+    return answer(false, order);
   }
-  const { executionId } = input;
-  if (await orders.move(order, claimed(order, { executionId, claimedAt: now().toISOString() })))
-    return answer(true);
+  const after = claimedFor(action, order, {
+    executionId: input.executionId,
+    claimedAt: now().toISOString(),
+  });
+  if (await orders.move(order, after)) return answer(true, after);
   if (race === maxRaces) throw new Contention(`Claiming ${order.orderId}`, race);
-  return tryToClaim(deps, input, race + 1);
+  return claimFor(deps, input, race + 1);
 };
+
+const claimedFor = (action: Undertaking, order: Order, fulfilment: Fulfilment): Order =>
+  action === "fulfil" && order.status === "CONFIRMED" && order.attempt === undefined
+    ? claimToCharge(order, fulfilment)
+    : claimed(order, fulfilment);
+
+/** Claims an order without charging it, in executions that began before an upgrade. */
+export const claim = (deps: ClaimDeps) =>
+  step(claimInput, async (input) => (await claimFor(deps, input)).claim);
 
 const isHeld = ({ fulfilment }: Order, now: Date, lapseSeconds: number): boolean =>
   fulfilment !== undefined &&

@@ -58,7 +58,7 @@ describe("fulfilment", () => {
     const { States } = definitionOf(stack);
 
     for (const [state, error, attempts] of [
-      ["Charge", "PaymentUnavailable", 3],
+      ["Claim and charge", "PaymentUnavailable", 3],
       ["Ship", "CarrierUnavailable", 2],
     ] as const) {
       const retriers = States[state]?.Retry ?? [];
@@ -75,14 +75,14 @@ describe("fulfilment", () => {
     const { States, TimeoutSeconds } = definitionOf(stack);
     const tasks = Object.entries(States).filter(([, { Type }]) => Type === "Task");
 
-    expect(tasks.map(([name]) => name)).to.include.members(["Claim", "Charge", "Ship", "Refund", "Give up"]);
+    expect(tasks.map(([name]) => name)).to.include.members(["Claim and charge", "Ship", "Refund", "Give up"]);
     for (const [name, task] of tasks) {
       expect(task.TimeoutSeconds, name).to.be.within(1, TimeoutSeconds);
       expect(task.Retry, name).to.have.length.greaterThan(0);
       if (name === "Give up") continue;
       // What can't even be let go still becomes a dead letter that says what had failed.
       const ResultPath = name === "Let go" ? "$.letGo" : "$.failure";
-      expect(task.Catch?.[0], name).to.deep.include({ ErrorEquals: ["States.ALL"], ResultPath });
+      expect(task.Catch?.at(-1), name).to.deep.include({ ErrorEquals: ["States.ALL"], ResultPath });
     }
   });
 
@@ -91,7 +91,7 @@ describe("fulfilment", () => {
 
     for (const name of steps) {
       const { timeout } = stack.one("aws:lambda/function:Function", name).inputs;
-      expect(timeout, name).to.be.below(States.Charge?.TimeoutSeconds ?? 0);
+      expect(timeout, name).to.be.below(States["Claim and charge"]?.TimeoutSeconds ?? 0);
     }
   });
 

@@ -35,7 +35,7 @@ const mistakes = [
   },
   {
     mistake: "a refund is noted after the money went back",
-    exploration: { ...begunWithARefund, commands: [operate, passLong], maxCommands: 4 },
+    exploration: { ...begunWithARefund, commands: [operate, passLong], maxCommands: 3 },
     told: /its payment refunded/,
   },
   {

@@ -6,7 +6,7 @@ import { detailTypes, eventFor, type OrderEvent } from "../../handlers/domain/ev
 import type { OrderStatus } from "../../handlers/domain/order";
 import { owesStock } from "../../handlers/domain/order-state";
 import { noVelocity } from "../../handlers/fraud/velocity";
-import { charge } from "../../handlers/fulfilment/charge";
+import { charging } from "../../handlers/fulfilment/charging";
 import { claiming } from "../../handlers/fulfilment/claiming";
 import { failPayment } from "../../handlers/fulfilment/fail-payment";
 import { failShipping } from "../../handlers/fulfilment/fail-shipping";
@@ -348,7 +348,7 @@ export class Shop {
       case "claim":
         return claiming({ ...deps, lapseSeconds });
       case "charge":
-        return charge(deps);
+        return charging({ ...deps, lapseSeconds });
       case "ship":
         return ship({ ...deps, carrier });
       case "failPayment":

@@ -100,9 +100,25 @@ describe("claiming an order", () => {
     const again = await ask("fulfil");
     const other = await ask("fulfil", "execution-2");
 
-    expect(again).to.deep.equal(first);
+    expect(again).to.deep.equal({ ...first, begun: "charge" });
     expect(other).to.include({ claimed: false });
     expect(table.stored().version).to.equal(6);
+  });
+
+  it("begins the charge in the write that claims, unless an effect has begun or the order is paid", async () => {
+    const begins = setUp({ status: "CONFIRMED" });
+    const left = setUp({ status: "CONFIRMED", ...begun("cancel") });
+    const isPaid = setUp({ status: "PAID" });
+
+    for (const { ask } of [begins, left, isPaid]) await ask("fulfil");
+
+    const { orderId } = begins.order;
+    expect(begins.table.stored()).to.deep.include({
+      version: 6,
+      attempt: { id: `${orderId}:6`, step: "payment", kind: "charge", at: later.toISOString() },
+    });
+    expect(left.table.stored().attempt).to.include({ id: "a-1", kind: "cancel" });
+    expect(isPaid.table.stored().attempt).to.equal(undefined);
   });
 
   it("claims anew for the execution that let go of the order itself", async () => {

@@ -6,7 +6,7 @@ import {
   type TaskPorts,
 } from "@orderflow/local-cloud/testing/stepfunctions";
 import type { Order, OrderStatus } from "../../../handlers/domain/order";
-import { charge } from "../../../handlers/fulfilment/charge";
+import { charging } from "../../../handlers/fulfilment/charging";
 import { claiming } from "../../../handlers/fulfilment/claiming";
 import { failPayment } from "../../../handlers/fulfilment/fail-payment";
 import { failShipping } from "../../../handlers/fulfilment/fail-shipping";
@@ -32,6 +32,8 @@ export type Sabotage = (step: Step, event: unknown, attempt: number) => Promise<
 export const lapseSeconds = 60;
 
 interface SagaOptions {
+  /** Instead of the one that is deployed now. */
+  readonly definition?: object;
   readonly compensateShippingFailure?: boolean;
   readonly sabotage?: Partial<Record<StepName, Sabotage>>;
   readonly timeScale?: number;
@@ -65,7 +67,7 @@ const stepsOf = (database: TestDatabase, tables: Awaited<ReturnType<TestDatabase
   const carrier = simulatedCarrier(ledger, deps.now);
   const steps: Record<StepName, Step> = {
     claim: claiming({ ...deps, lapseSeconds }),
-    charge: charge(deps),
+    charge: charging({ ...deps, lapseSeconds }),
     ship: ship({ ...deps, carrier }),
     failPayment: failPayment(deps),
     failShipping: failShipping({ ...deps, carrier }),
@@ -121,7 +123,7 @@ export const startSaga = async (
       Promise.reject(new Error(`The fulfilment has no task that calls ${service} ${action}`)),
   };
 
-  const definition = parseDefinition(JSON.stringify(definitionFor(options)));
+  const definition = parseDefinition(JSON.stringify(options.definition ?? definitionFor(options)));
   const timeScale = options.timeScale ?? 0.001;
   // Of the state machine's waits; the handlers have a clock of their own.
   const engineClock = new Clock();
