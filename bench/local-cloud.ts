@@ -1,41 +1,67 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { RunningCloud } from "../tests/e2e/cloud";
-import { median, type Progress, type Result, rounded } from "./measure";
+import { loadOf } from "./load";
+import { median, type Progress, type Result, type Row, rounded } from "./measure";
 
 const runs = 3;
+
 /** Milliseconds over which idleness is measured. */
 const idleTime = 10_000;
 
+/** What is measured of one start, each with its unit. */
+type Start = Readonly<
+  Record<
+    | "npm start to ready, s"
+    | "npm start to ready, s of processor time"
+    | "memory when idle, MB"
+    | "processor when idle, %"
+    | "first order to CONFIRMED, s",
+    number
+  >
+>;
+
 /** Measures the time until `npm start` is ready, its load when idle, and the time until the first order is CONFIRMED. */
 export const localCloud = async (progress: Progress): Promise<Result> => {
-  const ready: number[] = [];
-  const first: number[] = [];
-  const idle: number[] = [];
+  const starts: Start[] = [];
   for (let index = 1; index <= runs; index += 1) {
     progress(`local cloud: start ${index} of ${runs}`);
-    const began = performance.now();
-    const cloud = await RunningCloud.start();
-    try {
-      ready.push(performance.now() - began);
-      idle.push(await busyWhenIdle(cloud));
-      const placed = performance.now();
-      await confirmed(cloud);
-      first.push(performance.now() - placed);
-    } finally {
-      await cloud.stop();
-    }
+    starts.push(await measureStart());
   }
-  return {
-    title: "The local cloud",
-    how: `median of ${runs} starts`,
-    rows: [
-      { what: "npm start to ready, s", measured: rounded(median(ready) / 1000) },
-      { what: "first order to CONFIRMED, s", measured: rounded(median(first) / 1000) },
-      { what: "processor when idle, %", measured: rounded(median(idle)) },
-    ],
-  };
+  return { title: "The local cloud", how: `median of ${runs} starts`, rows: summarised(starts) };
 };
+
+const measureStart = async (): Promise<Start> => {
+  const began = performance.now();
+  const cloud = await RunningCloud.start();
+  try {
+    const ready = performance.now() - began;
+    const started = await loadOf(cloud.pid);
+    const idle = await whenIdle(cloud);
+    const placed = performance.now();
+    await confirmed(cloud);
+    return {
+      "npm start to ready, s": ready / 1000,
+      "npm start to ready, s of processor time": started.processorSeconds,
+      ...idle,
+      "first order to CONFIRMED, s": (performance.now() - placed) / 1000,
+    };
+  } finally {
+    await cloud.stop();
+  }
+};
+
+const summarised = (starts: readonly Start[]): Row[] =>
+  Object.keys(starts[0] ?? {}).map((what) => {
+    const values = starts
+      .flatMap((start) => Object.entries(start))
+      .flatMap(([key, value]) => (key === what ? [value] : []));
+    return {
+      what,
+      measured: rounded(median(values)),
+      least: rounded(Math.min(...values)),
+      most: rounded(Math.max(...values)),
+    };
+  });
 
 const confirmed = async (cloud: RunningCloud): Promise<void> => {
   const { body } = await cloud.place({
@@ -50,17 +76,13 @@ const confirmed = async (cloud: RunningCloud): Promise<void> => {
   }
 };
 
-const busyWhenIdle = async (cloud: RunningCloud): Promise<number> => {
+const whenIdle = async (cloud: RunningCloud) => {
   await wait(5_000); // garbage collection after the start
-  const before = await ticks(cloud);
+  const before = await loadOf(cloud.pid);
   await wait(idleTime);
-  // A tick is a hundredth of a second.
-  return ((((await ticks(cloud)) - before) * 10) / idleTime) * 100;
-};
-
-/** Processor time that the process took, in hundredths of a second; Linux only. */
-const ticks = async (cloud: RunningCloud): Promise<number> => {
-  const text = await readFile(`/proc/${cloud.pid}/stat`, "utf8").catch(() => "");
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  const after = await loadOf(cloud.pid);
+  return {
+    "memory when idle, MB": after.megabytes,
+    "processor when idle, %": ((after.processorSeconds - before.processorSeconds) / (idleTime / 1000)) * 100,
+  };
 };

@@ -4,38 +4,19 @@ import * as z from "zod";
 import { parseOptions } from "../cli/context";
 import { whole } from "../cli/options";
 import { runCommand, standaloneCommand } from "../cli/run-command";
-import { ceilingResults } from "./ceiling/bench";
-import { coldStart } from "./cold-start";
+import { measureAgainst } from "./against/against";
+import { comparisonText } from "./against/report";
+import { type BenchName, benches, names, tablesOf } from "./benches";
 import { writeDocuments } from "./documents/write";
-import { hotProduct } from "./hot-product";
-import { localCloud } from "./local-cloud";
 import type { Progress, Result } from "./measure";
 import { saveResults } from "./saved-results";
-import { growth, throughput } from "./throughput";
-import { watching } from "./watch";
 import type { Work } from "./work/schema";
-import { measureWork } from "./work/work";
 
 /**
- * `npm run bench`: measures everything that docs/performance.md claims, on this machine, in one run.
- * `--only "cold start"` measures one thing, `--quick` takes fewer orders, `--grow 20000` grows further. `--only ceiling` measures
- * the work per order, and calculates from it how many orders per second AWS's limits allow, and the bill. `--docs` writes these figures into documents.
+ * `npm run bench`: measures everything that docs/performance.md, docs/scale.md and docs/cost.md claim, on this machine.
+ * `--only "cold start"` measures one thing, `--quick` takes fewer orders, `--grow 20000` grows further. `--against main` compares
+ * with an earlier version. `--docs` writes the saved figures into the documents.
  */
-
-type Bench = (progress: Progress) => Promise<Result>;
-
-const benches = (isQuick: boolean, grown: number): Readonly<Record<string, Bench>> => ({
-  "cold start": coldStart,
-  "hot product": hotProduct,
-  "local cloud": localCloud,
-  watch: watching,
-  throughput: (progress) =>
-    throughput(
-      progress,
-      [1, 8, 64].map((concurrency) => ({ concurrency, orders: isQuick ? 50 : 100 + 6 * concurrency })),
-    ),
-  growth: (progress) => growth(progress, isQuick ? 400 : grown, isQuick ? 100 : Math.ceil(grown / 8)),
-});
 
 const progress: Progress = (what) => {
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${what}` : `${what}\n`);
@@ -48,31 +29,52 @@ const print = ({ title, how, rows }: Result): void => {
   console.log(`\n${title}: ${how}\n${table.toString()}`);
 };
 
-const names = [...Object.keys(benches(false, 0)), "ceiling"];
-
-/** A multiple of four, because of the customers who return. */
-const workOrders = (isQuick: boolean): number => (isQuick ? 20 : 60);
+const endProgress = (): void => {
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+};
 
 const optionsSchema = z.object({
-  only: z.string().optional(),
+  only: z.enum(names).optional(),
   quick: z.boolean().default(false),
   save: z.boolean().default(false),
   docs: z.boolean().default(false),
+  against: z.string().optional(),
+  rounds: whole(1, 20),
   grow: whole(8, 1_000_000),
 });
+type Options = z.infer<typeof optionsSchema>;
 
-const measure = async ({ only, quick, grow, save, docs }: z.infer<typeof optionsSchema>): Promise<void> => {
+const measure = async (options: Options): Promise<void> => {
+  const { only, quick, grow, save, docs, against } = options;
   if (docs) return writeDocuments();
-  const isChosen = (name: string) => only === undefined || name === only;
-  const chosen = Object.entries(benches(quick, grow)).filter(([name]) => isChosen(name));
+  if (against !== undefined) return compareWith(against, options);
   const results: Result[] = [];
-  for (const [, bench] of chosen) results.push(await bench(progress));
-  const work: Work | undefined = isChosen("ceiling")
-    ? await measureWork(progress, workOrders(quick))
-    : undefined;
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  for (const result of [...results, ...(work ? ceilingResults(work) : [])]) print(result);
+  let work: Work | undefined;
+  for (const [name, bench] of Object.entries(benches({ isQuick: quick, grown: grow })))
+    if (only === undefined || name === only) {
+      const measured = await bench(progress);
+      results.push(...measured.results);
+      work = measured.work ?? work;
+    }
+  endProgress();
+  for (const table of tablesOf({ results, ...(work ? { work } : {}) })) print(table);
   if (only === undefined || save) await saveResults(results, work);
+};
+
+/** What a change to the program or to the local cloud may make worse. */
+const compared: readonly BenchName[] = ["local cloud", "throughput", "ceiling"];
+
+const compareWith = async (revision: string, { only, quick, grow, rounds }: Options): Promise<void> => {
+  const own = benches({ isQuick: quick, grown: grow });
+  const comparisons = await measureAgainst(progress, {
+    revision,
+    names: only ? [only] : compared,
+    rounds,
+    options: quick ? ["--quick"] : [],
+    measure: async (name) => tablesOf(await own[name](progress)),
+  });
+  endProgress();
+  console.log(comparisonText(revision, comparisons));
 };
 
 const command = standaloneCommand("npm run bench", process)
@@ -82,6 +84,8 @@ const command = standaloneCommand("npm run bench", process)
   )
   .option("--save", "write what was measured to bench/results.json, in place of the same measurements there")
   .option("--docs", "measure nothing; write the figures of bench/results.json into the documents")
+  .option("--against <revision>", "measure this version and an earlier one in turn, and compare them")
+  .option("--rounds <count>", "how often each version is measured with --against", "3")
   .option("--quick", "take fewer orders")
   .option("--grow <orders>", "number of orders for measuring growth", "4000")
   .action(async (raw: unknown) => measure(parseOptions(optionsSchema, raw)));

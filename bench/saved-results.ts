@@ -9,15 +9,18 @@ const resultSchema = z.object({
   how: z.string(),
   rows: z.array(z.record(z.string(), z.union([z.string(), z.number()]))),
 });
-const resultsSchema = z.looseObject({
-  machine: z.record(z.string(), z.unknown()).optional(),
-  results: z.array(resultSchema).default([]),
-  work: workSchema.optional(),
+const savedSchema = z.object({
+  machine: z.object({ node: z.string(), cpus: z.number(), platform: z.string() }),
+  results: z.array(resultSchema),
+  work: workSchema,
 });
+export type Saved = z.infer<typeof savedSchema>;
 
-const path = join(__dirname, "results.json");
+const path = "bench/results.json";
 
-export const readResults = async () => resultsSchema.parse(JSON.parse(await readFile(path, "utf8")));
+/** What was measured last, in this project or in another checkout of it. */
+export const readResults = async (directory = join(__dirname, "..")): Promise<Saved> =>
+  savedSchema.parse(JSON.parse(await readFile(join(directory, path), "utf8")));
 
 /** Replaces the results with the same titles, and the work if it was measured; the others stay. */
 export const saveResults = async (measured: readonly Result[], work: Work | undefined): Promise<void> => {
@@ -30,5 +33,5 @@ export const saveResults = async (measured: readonly Result[], work: Work | unde
     results,
     work: work ?? before.work,
   };
-  await writeFile(path, `${JSON.stringify(saved, null, 2)}\n`);
+  await writeFile(join(__dirname, "..", path), `${JSON.stringify(saved, null, 2)}\n`);
 };

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { RunningCloud } from "../tests/e2e/cloud";
+import { loadOf } from "./load";
 import { type Progress, percentile, type Result, type Row, rounded } from "./measure";
 
 /** Settings without the stage's throttle and the fraud limits, which would otherwise determine the result. */
@@ -61,7 +61,7 @@ const start = async (): Promise<RunningCloud> => {
 };
 
 const load = async (cloud: RunningCloud, { orders, concurrency }: Load, customer: string): Promise<Row> => {
-  const began = performance.now();
+  const [began, before] = [performance.now(), await loadOf(cloud.pid)];
   const latencies: number[] = [];
   const ids: unknown[] = [];
   let next = 0;
@@ -82,13 +82,14 @@ const load = async (cloud: RunningCloud, { orders, concurrency }: Load, customer
   await Promise.all(customers);
   const accepted = performance.now() - began;
   await settled(cloud, ids);
-  const done = performance.now() - began;
+  const [done, after] = [performance.now() - began, await loadOf(cloud.pid)];
   return {
     "accepted/s": rounded(orders / (accepted / 1000)),
     "shipped/s": rounded(orders / (done / 1000)),
+    "processor ms/order": rounded(((after.processorSeconds - before.processorSeconds) * 1000) / orders, 0),
     ...waits("POST", latencies),
     ...waits("to CONFIRMED", await confirmations(cloud, ids)),
-    MB: await memory(cloud),
+    MB: after.megabytes,
   };
 };
 
@@ -120,11 +121,4 @@ const confirmations = async (cloud: RunningCloud, ids: readonly unknown[]): Prom
     times.push(at("CONFIRMED") - at("PENDING"));
   }
   return times;
-};
-
-/** Resident memory of the cloud's process, if the system reports it. */
-const memory = async (cloud: RunningCloud): Promise<number | string> => {
-  const status = await readFile(`/proc/${cloud.pid}/status`, "utf8").catch(() => "");
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(status)?.[1];
-  return kilobytes === undefined ? "?" : Math.round(Number(kilobytes) / 1024);
 };

@@ -1,9 +1,11 @@
-import type { Work } from "../work/schema";
+import type { Saved } from "../saved-results";
 import { costSections } from "./cost";
+import { performanceSections } from "./performance";
 import { scaleSections } from "./scale";
 
-/** The documents with figures of a measured run, by their path in the project, and how to generate their sections. */
-export const documents: Readonly<Record<string, (work: Work) => Readonly<Record<string, string>>>> = {
-  "docs/cost.md": costSections,
-  "docs/scale.md": scaleSections,
+/** The documents with measured figures, by their path in the project, and how to generate their sections. */
+export const documents: Readonly<Record<string, (saved: Saved) => Readonly<Record<string, string>>>> = {
+  "docs/cost.md": ({ work }) => costSections(work),
+  "docs/performance.md": performanceSections,
+  "docs/scale.md": ({ work }) => scaleSections(work),
 };

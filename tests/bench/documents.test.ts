@@ -3,25 +3,22 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { documents } from "../../bench/documents/documents";
 import { figure, markdownTable, NoSection, withSections } from "../../bench/documents/sections";
-import { readResults } from "../../bench/saved-results";
-import type { Work } from "../../bench/work/schema";
+import { readResults, type Saved } from "../../bench/saved-results";
 
 const textOf = async (path: string): Promise<string> =>
   (await readFile(join(__dirname, "../..", path), "utf8")).replaceAll("\r\n", "\n");
 
 describe("documents with measured figures", () => {
-  let work: Work;
+  let saved: Saved;
   before(async () => {
-    const results = await readResults();
-    if (!results.work) throw new Error("bench/results.json has no work");
-    work = results.work;
+    saved = await readResults();
   });
 
   for (const [path, sections] of Object.entries(documents))
     it(`has the figures of bench/results.json in ${path} (if not: npm run bench -- --docs)`, async () => {
       const text = await textOf(path);
 
-      expect(withSections(text, sections(work))).to.equal(text);
+      expect(withSections(text, sections(saved))).to.equal(text);
     });
 
   it("replaces its sections, and nothing else", () => {
