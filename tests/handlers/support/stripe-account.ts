@@ -13,6 +13,8 @@ interface Intent {
   readonly metadata: { readonly orderId: string | undefined };
   status: string;
   last_payment_error?: object;
+  /** When it began to be processed, by the hours that have passed. */
+  processingSince?: number;
 }
 
 interface Refund {
@@ -53,10 +55,14 @@ const cancellable: ReadonlySet<string> = new Set([
 ]);
 const confirmable: ReadonlySet<string> = new Set(["requires_payment_method", "requires_confirmation"]);
 
+/** Hours after which what was processing has gone through. */
+const processingHours = 1;
+
 /** The state of a Stripe account: payment intents and refunds as the API's documentation describes them. */
 export const stripeAccount = () => {
   const intents: Intent[] = [];
   const refunds: Refund[] = [];
+  let passed = 0;
   const state = {
     intents,
     refunds,
@@ -87,6 +93,7 @@ export const stripeAccount = () => {
     }
     if (!payment_method.startsWith("pm_card_")) return invalid(404, "resource_missing", "no such pm");
     intent.status = confirmed.get(payment_method) ?? "succeeded";
+    if (intent.status === "processing") intent.processingSince = passed;
     return { status: 200, body: { ...intent } };
   };
 
@@ -137,9 +144,14 @@ export const stripeAccount = () => {
 
   return Object.assign(state, {
     handle,
-    /** What was processing has gone through, as bank debits do after days. */
-    settle: (): void => {
-      for (const intent of intents) if (intent.status === "processing") intent.status = "succeeded";
+    /** Lets hours go by, in one piece or in several: what was processing goes through, as bank debits do after days. */
+    settle: (hours: number): void => {
+      passed += hours;
+      for (const intent of intents)
+        if (intent.processingSince !== undefined && passed >= intent.processingSince + processingHours) {
+          intent.status = "succeeded";
+          delete intent.processingSince;
+        }
     },
     /** What an order paid and didn't get back, by each of its intents that was charged, in Stripe's units. */
     paidBy: (orderId: string): number[] =>

@@ -116,7 +116,7 @@ export const startStripe = async () => {
     /** Lets hours go by: keys are forgotten, and payments that were processing have gone through. */
     pass: (hours: number) => {
       time += hours * hourMs;
-      if (hours >= 1) account.settle();
+      account.settle(hours);
     },
     stop: async () => {
       server.close();
