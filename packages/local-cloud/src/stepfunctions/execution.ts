@@ -3,12 +3,13 @@ import type { Principal } from "../service";
 import { stopController } from "../stop-controller";
 import { data, History, type HistoryEvent, longestHistory } from "./history";
 import type { TaskPorts, TaskRun } from "./integrations/integration";
-import type { Run } from "./interpreter/run";
+import type { Entered, Run } from "./interpreter/run";
 import { runBranch } from "./interpreter/run-branch";
 import { Thread } from "./interpreter/thread";
 import { Variables } from "./interpreter/variables";
 import type { StateMachineDefinition, TaskState } from "./language";
 import { TaskFailure } from "./task-failure";
+import { TaskTokens } from "./task-tokens";
 import { performTask } from "./tasks";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
@@ -30,6 +31,8 @@ export interface ExecutionPlan {
   readonly tasks: TaskPorts;
   /** Does the work of tasks; `performTask` if left out. */
   readonly perform?: typeof performTask | undefined;
+  /** Where callers send tokens back to; nobody does if left out. */
+  readonly tokens?: TaskTokens | undefined;
   /** What seconds of waits are multiplied by. */
   readonly timeScale: number;
   readonly clock: Clock;
@@ -54,11 +57,13 @@ export class Execution {
   private ending: Ending | undefined;
   /** Ends waits and tasks, and what a retrier would start again, when the execution has ended. */
   private readonly over = stopController();
+  private readonly tokens: TaskTokens;
 
   constructor(
     readonly declared: ExecutionDeclaration,
     private readonly plan: ExecutionPlan,
   ) {
+    this.tokens = plan.tokens ?? new TaskTokens();
     this.history = new History(plan.clock, (event) => {
       plan.observe(event);
       if (event.id === longestHistory - 1)
@@ -136,14 +141,17 @@ export class Execution {
 
   private lent(input: unknown): Run {
     const { clock, timeScale: scale, perform = performTask, retried = () => {} } = this.plan;
-    const task = (name: string, state: TaskState, parameters: unknown) =>
-      clock.work.during(() => perform(this.task(name, state), parameters));
-    return { clock, scale, context: this.context(input), task, retried, branch: runBranch };
+    const task = (entered: Entered, state: TaskState, parameters: unknown) =>
+      clock.work.during(() => perform(this.task(entered, state), parameters));
+    const callback = () => this.tokens.open(this.declared.machineArn);
+    return { clock, scale, context: this.context(input), task, callback, retried, branch: runBranch };
   }
 
-  private task(state: string, { Resource: resource }: TaskState): TaskRun {
+  private task({ name: state, callback }: Entered, { Resource: resource }: TaskState): TaskRun {
     const { arn: executionArn, machineArn } = this.declared;
-    return { ports: this.plan.tasks, principal: this.principal(), state, resource, executionArn, machineArn };
+    const token = callback?.token;
+    const principal = this.principal();
+    return { ports: this.plan.tasks, principal, state, resource, token, executionArn, machineArn };
   }
 
   private principal(): Principal {

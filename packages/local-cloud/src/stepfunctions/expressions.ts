@@ -13,8 +13,6 @@ export const path = z
     } catch (error) {
       context.addIssue(error instanceof Error ? error.message : String(error));
     }
-    if (/^\$\$\.Task\b/.test(text))
-      context.addIssue("there is no $$.Task: tasks can't wait for a token locally");
   });
 export const nullablePath = path.nullable().optional();
 

@@ -8,12 +8,15 @@ import type { HistoryEvent } from "./history";
 import type { StateMachine } from "./machine";
 import type { Machines } from "./machines";
 import { page } from "./page";
+import type { TaskTokens } from "./task-tokens";
+import { tokenOperations } from "./token-operations";
 
 /** What the operations need of the service. */
 interface Operated {
   readonly clock: Clock;
   readonly executions: Executions;
   readonly machines: Pick<Machines, "all" | "get">;
+  readonly tokens: TaskTokens;
   startExecution(machineArn: string, input: string, name?: string): Promise<Execution>;
   tagsOf(machineArn: string): Readonly<Record<string, string>>;
 }
@@ -133,6 +136,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     );
     return { ...described, updateDate: creationDate };
   },
+
+  ...tokenOperations,
 
   ListTagsForResource(service, input) {
     const { resourceArn } = z.strictObject({ resourceArn: z.string() }).parse(input);

@@ -1,4 +1,5 @@
 import type { AwsCall, RequiredPermission } from "../service";
+import { machineOfToken } from "./task-tokens";
 
 const onExecution = new Set([
   ...["DescribeExecution", "DescribeStateMachineForExecution", "GetExecutionHistory", "StopExecution"],
@@ -12,6 +13,9 @@ const onExecution = new Set([
 export const permissionsOf = ({ action, input }: AwsCall): readonly RequiredPermission[] => {
   const resource = onExecution.has(action)
     ? input.executionArn
-    : (input.stateMachineArn ?? input.resourceArn);
+    : (input.stateMachineArn ?? input.resourceArn ?? machineOf(input.taskToken));
   return [{ action: `states:${action}`, resource: typeof resource === "string" ? resource : "*" }];
 };
+
+const machineOf = (token: unknown): string | undefined =>
+  typeof token === "string" ? machineOfToken(token) : undefined;

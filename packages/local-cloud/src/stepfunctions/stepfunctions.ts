@@ -26,6 +26,7 @@ import { operations } from "./operations";
 import { permissionsOf } from "./permissions";
 import { sessionOf } from "./role";
 import { checkInput, executionArnOf, sameExecution } from "./start-request";
+import { TaskTokens } from "./task-tokens";
 
 export interface StepFunctionsOptions {
   /** The directory with the journal of running executions. */
@@ -57,6 +58,7 @@ export class StepFunctionsService implements AwsService {
   readonly executions: Executions;
   readonly clock: Clock;
   readonly machines: Machines;
+  readonly tokens = new TaskTokens();
   private readonly underWay = new Set<Promise<void>>();
   private readonly journal: Journal;
   private left: readonly Journalled[] = [];
@@ -182,6 +184,7 @@ export class StepFunctionsService implements AwsService {
         ...this.options.tasks,
         authorize: (...request) => this.options.iam.authorize(...request),
       },
+      tokens: this.tokens,
       timeScale: this.timeScale,
       clock: this.clock,
       observe: (event) => this.seen(machine, declared.arn, event),

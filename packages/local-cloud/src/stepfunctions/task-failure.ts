@@ -2,12 +2,21 @@
 export class TaskFailure extends Error {
   /** Whether neither retriers nor catchers may have it. */
   readonly terminal: boolean;
+  /** What a catcher puts into the data. */
+  readonly output: ErrorOutput;
 
-  constructor(error: string, cause: string, options: { terminal?: boolean } = {}) {
+  constructor(error: string, cause: string, options: { terminal?: boolean; output?: ErrorOutput } = {}) {
     super(cause);
     this.name = error;
     this.terminal = options.terminal ?? false;
+    this.output = options.output ?? { Error: error, Cause: cause };
   }
+}
+
+/** What nobody gave is null. */
+interface ErrorOutput {
+  readonly Error: string | null;
+  readonly Cause: string | null;
 }
 
 /** Bytes that the input or output of a state may have. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */

@@ -49,20 +49,11 @@ describe("state machines as resources", () => {
     });
 
   const unsupported: { named: string; state: Record<string, unknown> }[] = [
-    { named: "HeartbeatSeconds", state: task("charge", { TimeoutSeconds: 5, HeartbeatSeconds: 1 }) },
     {
-      named: "$$.Task",
-      state: task("charge", { Parameters: { FunctionName: "charge", "Payload.$": "$$.Task.Token" } }),
-    },
-    {
-      named: "lambda:invoke.waitForTaskToken",
-      state: task("charge", { Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken" }),
+      named: "dynamodb:getItem.waitForTaskToken",
+      state: task("charge", { Resource: "arn:aws:states:::dynamodb:getItem.waitForTaskToken" }),
     },
     { named: "dynamodb:query", state: task("charge", { Resource: "arn:aws:states:::dynamodb:query" }) },
-    {
-      named: "events:putEvents.waitForTaskToken",
-      state: task("charge", { Resource: "arn:aws:states:::events:putEvents.waitForTaskToken" }),
-    },
     {
       named: "Qualifier",
       state: task("charge", { Parameters: { FunctionName: functionArn("charge"), Qualifier: "live" } }),

@@ -29,6 +29,7 @@ export const eventsPutEvents: Integration = {
   errorOf: (code) =>
     code === "InternalException" ? "EventBridge.InternalException" : "EventBridge.AmazonEventBridgeException",
   parameters,
+  passesTokens: true,
   perform: async ({ ports, principal, executionArn, machineArn }, input) => {
     const { Entries } = parameters.parse(input);
     const entries = Entries.map(({ Resources = [], Time, ...rest }) => ({

@@ -33,6 +33,8 @@ export interface TaskRun {
   /** The state's name. */
   readonly state: string;
   readonly resource: string;
+  /** What is sent back when the task is done, if it waits for that. */
+  readonly token?: string | undefined;
   readonly executionArn: string;
   readonly machineArn: string;
 }
@@ -43,6 +45,8 @@ export interface Integration {
   readonly parameters?: z.ZodObject;
   /** How the service is named in the cause of a failure. */
   readonly service: string;
+  /** Whether its tasks can wait for a token, which they pass to somebody. */
+  readonly passesTokens?: true;
   /** The error that retriers and catchers see, by the service's code of it. */
   errorOf(code: string): string;
   /** @throws TaskFailure, AwsError, ZodError */

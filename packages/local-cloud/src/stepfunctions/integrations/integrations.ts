@@ -17,9 +17,17 @@ const integrations: Readonly<Record<string, Integration>> = {
 export const isFunction = (resource: string): boolean =>
   /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/.test(resource);
 
+const tokenSuffix = ".waitForTaskToken";
+
+/** Whether a task with this resource is done when its token is sent back. */
+export const waitsForToken = (resource: string): boolean => resource.endsWith(tokenSuffix);
+
 /** @returns undefined for a resource that no task can have here */
 export const integrationOf = (resource: string): Integration | undefined => {
   if (isFunction(resource)) return plainFunction;
-  const name = /^arn:aws[\w-]*:states:::(.+)$/.exec(resource)?.[1] ?? "";
-  return Object.hasOwn(integrations, name) ? integrations[name] : undefined;
+  const waits = waitsForToken(resource);
+  const whole = /^arn:aws[\w-]*:states:::(.+)$/.exec(resource)?.[1] ?? "";
+  const name = waits ? whole.slice(0, -tokenSuffix.length) : whole;
+  const integration = Object.hasOwn(integrations, name) ? integrations[name] : undefined;
+  return waits && !integration?.passesTokens ? undefined : integration;
 };

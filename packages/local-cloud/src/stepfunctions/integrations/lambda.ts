@@ -46,6 +46,7 @@ export const lambdaInvoke: Integration = {
   service,
   errorOf,
   parameters: invokeParameters,
+  passesTokens: true,
   perform: async (task, input) => {
     const { FunctionName, Payload } = invokeParameters.parse(input);
     const output = await invoke(task, functionArn(FunctionName), Payload ?? {});

@@ -22,6 +22,7 @@ export const snsPublish: Integration = {
   service: "AmazonSNS",
   errorOf: errorNames({ NotFound: "SNS.NotFoundException" }, "SNS.AmazonSNSException"),
   parameters: publishParameters,
+  passesTokens: true,
   perform: async ({ ports, principal }, input) => {
     const { TopicArn, Message, Subject, MessageAttributes } = publishParameters.parse(input);
     const required = { action: "sns:Publish", resource: TopicArn };
@@ -47,6 +48,7 @@ export const sqsSendMessage: Integration = {
   service: "AmazonSQS",
   errorOf: errorNames({ QueueDoesNotExist: "SQS.QueueDoesNotExistException" }, "SQS.AmazonSQSException"),
   parameters: sendParameters,
+  passesTokens: true,
   perform: async ({ ports, principal }, input) => {
     const parameters = sendParameters.parse(input);
     const queueArn = arn("sqs", parameters.QueueUrl.slice(parameters.QueueUrl.lastIndexOf("/") + 1));

@@ -32,9 +32,3 @@ export const catcherOf = <Catcher extends { readonly ErrorEquals: readonly strin
   catchers: readonly Catcher[] | undefined,
   failure: TaskFailure,
 ): Catcher | undefined => catchers?.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
-
-/** What a catcher puts into the data. */
-export const errorOutput = ({ name, message }: TaskFailure): Record<string, string> => ({
-  Error: name,
-  Cause: message,
-});

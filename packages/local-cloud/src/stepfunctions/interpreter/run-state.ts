@@ -1,4 +1,5 @@
 import { data } from "../history";
+import { waitsForToken } from "../integrations/integrations";
 import type { State } from "../language";
 import { refuseLargeData, TaskFailure } from "../task-failure";
 import { executionEnded } from "../task-limit";
@@ -6,7 +7,7 @@ import { assignedDetails } from "./assign";
 import { failureAt, NestedFailure, QueryFault, queryEvaluationError, RuntimeFault } from "./faults";
 import { catchJsonata, tryJsonata } from "./jsonata/run-jsonata";
 import type { Passed } from "./passed";
-import { catcherOf, errorOutput, Retries } from "./retry";
+import { catcherOf, Retries } from "./retry";
 import type { Entered, Line } from "./run";
 import { catchJsonPath, tryJsonPath } from "./run-json-path";
 
@@ -22,7 +23,7 @@ export const runState = async (name: string, state: State, input: unknown, line:
     ...data("input", input),
   });
   const retries = "Retry" in state || state.Type === "Task" ? 0 : undefined;
-  const entered = { name, eventId, time: run.clock.date().toISOString(), retries };
+  const entered: Entered = { name, eventId, time: run.clock.date().toISOString(), retries };
   const passed = await untilItPasses(state, input, line, entered);
   if (passed.assigned) variables.assign(passed.assigned);
   thread.leave();
@@ -54,12 +55,19 @@ const untilItPasses = async (state: State, input: unknown, line: Line, entered: 
 };
 
 const tried = async (state: State, input: unknown, line: Line, entered: Entered): Promise<Passed> => {
-  const passed =
-    state.QueryLanguage === "JSONata"
-      ? await tryJsonata(state, input, line, entered)
-      : await tryJsonPath(state, input, line, entered);
-  refuseLargeData(entered.name, passed.output, { terminal: true });
-  return passed;
+  // Each try has a token of its own.
+  const callback = state.Type === "Task" && waitsForToken(state.Resource) ? line.run.callback() : undefined;
+  entered.callback = callback;
+  try {
+    const passed =
+      state.QueryLanguage === "JSONata"
+        ? await tryJsonata(state, input, line, entered)
+        : await tryJsonPath(state, input, line, entered);
+    refuseLargeData(entered.name, passed.output, { terminal: true });
+    return passed;
+  } finally {
+    callback?.close();
+  }
 };
 
 /** @throws TaskFailure when no catcher has it */
@@ -93,7 +101,7 @@ const recovered = async (
   failure: TaskFailure,
 ): Promise<Passed | undefined> => {
   if (!("Catch" in state)) return undefined;
-  const error = errorOutput(failure);
+  const error = failure.output;
   if (state.QueryLanguage === "JSONata") {
     const catcher = catcherOf(state.Catch, failure);
     return catcher && catchJsonata(catcher, error, input, line, entered);

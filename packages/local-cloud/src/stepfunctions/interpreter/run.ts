@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock/clock";
 import type { Branch, TaskState } from "../language";
+import type { Callback } from "../task-tokens";
 import type { Surroundings } from "./evaluation";
 import type { Thread } from "./thread";
 import type { Variables } from "./variables";
@@ -12,7 +13,9 @@ export interface Run {
   /** `Execution` and `StateMachine` of the context object. */
   readonly context: Readonly<Record<string, unknown>>;
   /** Does a task's work. @throws TaskFailure */
-  task(name: string, state: TaskState, input: unknown): Promise<unknown>;
+  task(entered: Entered, state: TaskState, input: unknown): Promise<unknown>;
+  /** Begins to wait for a token. */
+  callback(): Callback;
   /** Called when a state is tried again. */
   retried(): void;
   /** Runs a branch or an iteration to its end. @throws TaskFailure */
@@ -43,12 +46,14 @@ export interface Entered {
   readonly time: string;
   /** Tries after the first; undefined for states that aren't retried. */
   retries: number | undefined;
+  /** Of a task that waits for its token. */
+  callback?: Callback | undefined;
 }
 
 /** What the expressions of a state may refer to. */
 export const surroundingsOf = (
   { run, variables, item }: Line,
-  { name, time, retries }: Entered,
+  { name, time, retries, callback }: Entered,
   ofItem = item,
 ): Surroundings => ({
   variables,
@@ -56,5 +61,6 @@ export const surroundingsOf = (
     ...run.context,
     State: { Name: name, EnteredTime: time, ...(retries === undefined ? {} : { RetryCount: retries }) },
     ...(ofItem && { Map: { Item: ofItem } }),
+    ...(callback && { Task: { Token: callback.token } }),
   },
 });

@@ -37,6 +37,8 @@ const task = z.strictObject({
   Resource: z.string(),
   TimeoutSeconds: seconds.optional(),
   TimeoutSecondsPath: path.optional(),
+  HeartbeatSeconds: seconds.optional(),
+  HeartbeatSecondsPath: path.optional(),
 });
 export type TaskState = z.output<typeof task>;
 

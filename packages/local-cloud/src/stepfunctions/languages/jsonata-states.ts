@@ -36,6 +36,7 @@ const task = z.strictObject({
   Resource: z.string(),
   Arguments: template,
   TimeoutSeconds: z.union([seconds, expression]).optional(),
+  HeartbeatSeconds: z.union([seconds, expression]).optional(),
 });
 export type TaskState = z.output<typeof task>;
 

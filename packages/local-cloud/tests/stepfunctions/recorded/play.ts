@@ -3,12 +3,16 @@ import { Clock } from "../../../src/clock/clock";
 import { Execution } from "../../../src/stepfunctions/execution";
 import { type StateMachineDefinition, stateMachine } from "../../../src/stepfunctions/language";
 import { TaskFailure } from "../../../src/stepfunctions/task-failure";
+import { TaskTokens } from "../../../src/stepfunctions/task-tokens";
+
+/** What the service answered, if the task then waited for its token. */
+const submitted = { submitted: z.unknown().optional() };
 
 const outcome = z.union([
-  z.strictObject({ output: z.unknown() }),
-  z.strictObject({ error: z.string(), cause: z.string() }),
+  z.strictObject({ output: z.unknown(), ...submitted }),
+  z.strictObject({ error: z.string().nullable(), cause: z.string().nullable(), ...submitted }),
   /** It takes longer than the state may. */
-  z.strictObject({ late: z.literal(true) }),
+  z.strictObject({ late: z.literal(true), ...submitted }),
 ]);
 
 const run = z.strictObject({
@@ -43,6 +47,7 @@ export const play = async (
 ): Promise<Execution> => {
   const clock = new Clock(1_000);
   const left = [...tasks];
+  const tokens = new TaskTokens();
   const execution = new Execution(
     {
       arn: arn("execution:machine:name"),
@@ -64,12 +69,18 @@ export const play = async (
         publish: unreachable,
         call: unreachable,
       },
-      perform: async ({ state }) => {
+      tokens,
+      perform: async ({ state, token }) => {
         const index = left.findIndex(([name]) => name === state);
         const [, answer] = left.splice(index, index < 0 ? 0 : 1)[0] ?? [];
         if (!answer) throw new Error(`There is no recorded outcome left for ${state}`);
+        if (token !== undefined && "submitted" in answer) {
+          if ("output" in answer) tokens.succeed(token, JSON.stringify(answer.output));
+          if ("error" in answer) tokens.fail(token, answer.error ?? undefined, answer.cause ?? undefined);
+          return answer.submitted;
+        }
         if ("late" in answer) return new Promise(() => {});
-        if ("error" in answer) throw new TaskFailure(answer.error, answer.cause);
+        if ("error" in answer) throw new TaskFailure(answer.error ?? "", answer.cause ?? "");
         return answer.output;
       },
       timeScale: 0,

@@ -1,7 +1,6 @@
 import type { TaskState } from "../../languages/jsonata-states";
 import type { Entered, Line } from "../run";
-import { taskEvents } from "../task-events";
-import { worked } from "../task-state";
+import { workTask } from "../work-task";
 import type { Expressions } from "./expressions";
 import type { Performed } from "./performed";
 import { wholeNumber } from "./whole-number";
@@ -12,16 +11,17 @@ export const performTask = async (
   expressions: Expressions,
   input: unknown,
   line: Line,
-  { name }: Entered,
+  entered: Entered,
 ): Promise<Performed> => {
   const parameters =
     state.Arguments === undefined ? input : await expressions.value(state.Arguments, "Arguments");
-  const timeoutInSeconds =
-    state.TimeoutSeconds === undefined
-      ? undefined
-      : await wholeNumber(state.TimeoutSeconds, "TimeoutSeconds", expressions);
-  const tell = taskEvents(line.thread, state.Resource);
-  tell.scheduled(parameters, timeoutInSeconds);
-  const result = await worked(() => line.run.task(name, state, parameters), tell, timeoutInSeconds, line);
+  const seconds = async (field: "TimeoutSeconds" | "HeartbeatSeconds") =>
+    state[field] === undefined ? undefined : await wholeNumber(state[field], field, expressions);
+  const times = {
+    timeoutInSeconds: await seconds("TimeoutSeconds"),
+    heartbeatInSeconds: await seconds("HeartbeatSeconds"),
+  };
+  const work = () => line.run.task(entered, state, parameters);
+  const result = await workTask({ resource: state.Resource, parameters, times, work }, line, entered);
   return { output: result, next: state.Next, shaping: state, expressions: expressions.with({ result }) };
 };
