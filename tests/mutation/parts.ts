@@ -16,7 +16,7 @@ export const parts: Readonly<Record<string, Part>> = {
   fulfilment: {
     mutate: ["handlers/fulfilment/**/*.ts"],
     // Whole executions on an engine check the steps together: a decision of one of them is noticed without.
-    tests: ["tests/handlers/fulfilment/!(saga|refund-begun|deleted-product).test.ts"],
+    tests: ["tests/handlers/fulfilment/!(saga|earlier-definition|refund-begun|deleted-product).test.ts"],
   },
   inventory: folder("inventory"),
   notifications: folder("notifications"),

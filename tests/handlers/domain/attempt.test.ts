@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { begin, hasBegun, intended, isOpened, open } from "../../../handlers/domain/attempt";
+import { begin, claimToCharge, hasBegun, intended, isOpened, open } from "../../../handlers/domain/attempt";
 import { TransitionNotAllowed } from "../../../handlers/domain/errors";
 import { type AttemptKind, attemptKind, type Order, orderStatus } from "../../../handlers/domain/order";
 import {
@@ -61,6 +61,21 @@ describe("an effect outside", () => {
       kind: "charge",
       at: later,
     });
+  });
+
+  it("begins as a charge in the write that claims the order: one version, and only while none has begun", () => {
+    const order = orderWith("none", { status: "CONFIRMED", fulfilment: undefined });
+    const claim = { executionId: "execution-2", claimedAt: later };
+
+    expect(claimToCharge(order, claim)).to.deep.equal({
+      ...order,
+      version: 7,
+      updatedAt: later,
+      fulfilment: claim,
+      attempt: { id: `${order.orderId}:7`, step: "payment", kind: "charge", at: later },
+    });
+    for (const other of [orderWith("charge", { status: "CONFIRMED" }), orderWith("none", { status: "PAID" })])
+      expect(() => claimToCharge(other, claim)).to.throw(TransitionNotAllowed, "charged");
   });
 
   it("is known by its id outside from then on", () => {
