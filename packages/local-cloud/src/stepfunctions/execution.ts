@@ -1,6 +1,8 @@
 import type { Clock, Timer } from "../clock/clock";
 import type { Principal } from "../service";
 import { stopController } from "../stop-controller";
+import { type Ending, type ExecutionStatus, endingEvents, endingOf } from "./ending";
+import { contextOf } from "./execution-context";
 import { data, History, type HistoryEvent, longestHistory } from "./history";
 import type { TaskPorts, TaskRun } from "./integrations/integration";
 import type { Entered, Run } from "./interpreter/run";
@@ -8,16 +10,16 @@ import { runBranch } from "./interpreter/run-branch";
 import { Thread } from "./interpreter/thread";
 import { Variables } from "./interpreter/variables";
 import type { StateMachineDefinition, TaskState } from "./language";
-import { TaskFailure } from "./task-failure";
+import { beginMapRun, type MapRun, type MapRunSettings } from "./map-run";
 import { TaskTokens } from "./task-tokens";
 import { performTask } from "./tasks";
-
-export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
 export interface ExecutionDeclaration {
   readonly arn: string;
   readonly name: string;
   readonly machineArn: string;
+  /** Of a child of a distributed map. */
+  readonly mapRunArn?: string | undefined;
   /** JSON text. */
   readonly input: string;
   readonly startDate: Date;
@@ -37,17 +39,13 @@ export interface ExecutionPlan {
   readonly timeScale: number;
   readonly clock: Clock;
   /** Called with each event of the history. */
-  readonly observe: (event: HistoryEvent) => void;
+  readonly observe: (event: HistoryEvent, executionArn: string) => void;
+  /** Called with each run of a distributed map. */
+  readonly mapRunBegan?: ((mapRun: MapRun) => void) | undefined;
+  /** Called with each child execution of such a run. */
+  readonly childBegan?: ((child: Execution, parentArn: string) => void) | undefined;
   /** Called when a state is tried again. */
   readonly retried?: (() => void) | undefined;
-}
-
-interface Ending {
-  readonly status: Exclude<ExecutionStatus, "RUNNING">;
-  /** JSON text. */
-  readonly output?: string | undefined;
-  readonly error?: string | undefined;
-  readonly cause?: string | undefined;
 }
 
 /** One execution of a state machine, also after its end. */
@@ -65,7 +63,7 @@ export class Execution {
   ) {
     this.tokens = plan.tokens ?? new TaskTokens();
     this.history = new History(plan.clock, (event) => {
-      plan.observe(event);
+      plan.observe(event, declared.arn);
       if (event.id === longestHistory - 1)
         this.end({ status: "FAILED", error: "States.Runtime", cause: "The history has its 25,000 events." });
     });
@@ -144,7 +142,29 @@ export class Execution {
     const task = (entered: Entered, state: TaskState, parameters: unknown) =>
       clock.work.during(() => perform(this.task(entered, state), parameters));
     const callback = () => this.tokens.open(this.declared.machineArn);
-    return { clock, scale, context: this.context(input), task, callback, retried, branch: runBranch };
+    const mapRun = (branch: StateMachineDefinition, settings: MapRunSettings) =>
+      this.mapRun(branch, settings);
+    return {
+      clock,
+      scale,
+      context: contextOf(this.declared, this.plan, input),
+      task,
+      callback,
+      mapRun,
+      retried,
+      branch: runBranch,
+    };
+  }
+
+  private mapRun(definition: StateMachineDefinition, settings: MapRunSettings): MapRun {
+    const { clock, mapRunBegan, childBegan } = this.plan;
+    const begun = beginMapRun(this.declared, settings, clock, (declared) => {
+      const child = new Execution(declared, { ...this.plan, definition });
+      childBegan?.(child, this.declared.arn);
+      return child;
+    });
+    mapRunBegan?.(begun);
+    return begun;
   }
 
   private task({ name: state, callback }: Entered, { Resource: resource }: TaskState): TaskRun {
@@ -158,38 +178,7 @@ export class Execution {
     // Session names have at most 64 characters.
     return { kind: "role", roleArn: this.plan.roleArn, sessionName: this.declared.name.slice(0, 64) };
   }
-
-  /** @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
-  private context(input: unknown): Record<string, unknown> {
-    const { arn, name, machineArn, startDate } = this.declared;
-    const StartTime = startDate.toISOString();
-    return {
-      Execution: {
-        Id: arn,
-        Input: input,
-        StartTime,
-        Name: name,
-        RoleArn: this.plan.roleArn,
-        RedriveCount: 0,
-      },
-      StateMachine: { Id: machineArn, Name: this.plan.machineName },
-    };
-  }
 }
-
-const endingEvents: Readonly<Record<Ending["status"], readonly [string, string]>> = {
-  SUCCEEDED: ["ExecutionSucceeded", "executionSucceededEventDetails"],
-  FAILED: ["ExecutionFailed", "executionFailedEventDetails"],
-  TIMED_OUT: ["ExecutionTimedOut", "executionTimedOutEventDetails"],
-  ABORTED: ["ExecutionAborted", "executionAbortedEventDetails"],
-};
-
-/** What the states ended with, if not with an output. */
-const endingOf = (error: unknown): Ending => {
-  const [name, cause] =
-    error instanceof TaskFailure ? [error.name, error.message] : ["States.Runtime", String(error)];
-  return { status: "FAILED", error: name || undefined, cause: cause || undefined };
-};
 
 /** Resolves when the execution is ended from outside. */
 const ended = (signal: AbortSignal): Promise<undefined> =>

@@ -63,8 +63,12 @@ const branch = z.strictObject({
 });
 export type Branch = z.output<typeof branch>;
 
-const inline = z.literal("INLINE", "only inline maps are supported");
-const processor = branch.extend({ ProcessorConfig: z.strictObject({ Mode: inline }).optional() });
+const processorConfig = z.union([
+  z.strictObject({ Mode: z.literal("INLINE").optional() }),
+  z.strictObject({ Mode: z.literal("DISTRIBUTED"), ExecutionType: z.enum(["STANDARD", "EXPRESS"]) }),
+]);
+const processor = branch.extend({ ProcessorConfig: processorConfig.optional() });
+export type Processor = z.output<typeof processor>;
 
 const machine = branch.extend({
   QueryLanguage: z.enum(["JSONPath", "JSONata"]).optional(),

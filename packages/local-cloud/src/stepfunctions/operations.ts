@@ -5,9 +5,13 @@ import { diagnose } from "./diagnosis";
 import type { Execution } from "./execution";
 import type { Executions } from "./executions";
 import type { HistoryEvent } from "./history";
+import { listExecutions } from "./list-executions";
 import type { StateMachine } from "./machine";
 import type { Machines } from "./machines";
+import type { MapRuns } from "./map-run";
+import { mapRunOperations } from "./map-run-operations";
 import { page } from "./page";
+import { paging } from "./paging";
 import type { TaskTokens } from "./task-tokens";
 import { tokenOperations } from "./token-operations";
 
@@ -17,22 +21,13 @@ interface Operated {
   readonly executions: Executions;
   readonly machines: Pick<Machines, "all" | "get">;
   readonly tokens: TaskTokens;
+  readonly mapRuns: MapRuns;
   startExecution(machineArn: string, input: string, name?: string): Promise<Execution>;
   tagsOf(machineArn: string): Readonly<Record<string, string>>;
 }
 
 type Operation = (service: Operated, input: unknown) => unknown;
 
-const paging = {
-  maxResults: z
-    .int()
-    .min(0)
-    .max(1000)
-    .optional()
-    // Zero asks for the default.
-    .transform((most) => most || 100),
-  nextToken: z.string().optional(),
-};
 const executionInput = z.strictObject({ executionArn: z.string() });
 const validationInput = z.strictObject({
   definition: z.string(),
@@ -86,21 +81,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
 
   ListExecutions(service, input) {
-    const request = z
-      .strictObject({
-        stateMachineArn: z.string(),
-        statusFilter: z.enum(["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]).optional(),
-        ...paging,
-      })
-      .parse(input);
-    const machine = service.machines.get(request.stateMachineArn);
-    if (machine.type === "EXPRESS")
-      throw new AwsError(
-        "StateMachineTypeNotSupported",
-        "This operation is not supported by this type of state machine",
-      );
-    const all = service.executions.of(machine.arn, request.statusFilter);
-    const { items, ...next } = page(all, ({ declared }) => declared.arn, request);
+    const { items, ...next } = listExecutions(service, input);
     return { executions: items.map(summary), ...next };
   },
 
@@ -138,6 +119,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
 
   ...tokenOperations,
+  ...mapRunOperations,
 
   ListTagsForResource(service, input) {
     const { resourceArn } = z.strictObject({ resourceArn: z.string() }).parse(input);
@@ -172,6 +154,7 @@ const seconds = (time: Date | number): number => Number(time) / 1000;
 
 const summary = ({ declared, status, stopDate }: Execution) => ({
   executionArn: declared.arn,
+  ...(declared.mapRunArn === undefined ? {} : { mapRunArn: declared.mapRunArn }),
   stateMachineArn: declared.machineArn,
   name: declared.name,
   status,

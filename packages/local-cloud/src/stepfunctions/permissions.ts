@@ -3,7 +3,7 @@ import { machineOfToken } from "./task-tokens";
 
 const onExecution = new Set([
   ...["DescribeExecution", "DescribeStateMachineForExecution", "GetExecutionHistory", "StopExecution"],
-  ...["RedriveExecution"],
+  ...["RedriveExecution", "ListMapRuns"],
 ]);
 
 /**
@@ -13,7 +13,7 @@ const onExecution = new Set([
 export const permissionsOf = ({ action, input }: AwsCall): readonly RequiredPermission[] => {
   const resource = onExecution.has(action)
     ? input.executionArn
-    : (input.stateMachineArn ?? input.resourceArn ?? machineOf(input.taskToken));
+    : (input.stateMachineArn ?? input.mapRunArn ?? input.resourceArn ?? machineOf(input.taskToken));
   return [{ action: `states:${action}`, resource: typeof resource === "string" ? resource : "*" }];
 };
 

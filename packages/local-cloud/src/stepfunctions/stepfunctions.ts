@@ -22,6 +22,7 @@ import { Journal, type Journalled } from "./journal";
 import { logLine } from "./log-delivery";
 import { checkName, type StateMachine } from "./machine";
 import { Machines } from "./machines";
+import { MapRuns } from "./map-run";
 import { operations } from "./operations";
 import { permissionsOf } from "./permissions";
 import { sessionOf } from "./role";
@@ -59,6 +60,7 @@ export class StepFunctionsService implements AwsService {
   readonly clock: Clock;
   readonly machines: Machines;
   readonly tokens = new TaskTokens();
+  readonly mapRuns = new MapRuns();
   private readonly underWay = new Set<Promise<void>>();
   private readonly journal: Journal;
   private left: readonly Journalled[] = [];
@@ -66,7 +68,7 @@ export class StepFunctionsService implements AwsService {
 
   constructor(private readonly options: StepFunctionsOptions) {
     this.clock = options.clock ?? new Clock();
-    this.executions = new Executions(options.keptFinished);
+    this.executions = new Executions(options.keptFinished, (arn) => this.mapRuns.forget(arn));
     this.machines = new Machines(options.iam, this.clock);
     this.journal = new Journal(join(options.stateDirectory, "executions.jsonl"));
   }
@@ -187,7 +189,9 @@ export class StepFunctionsService implements AwsService {
       tokens: this.tokens,
       timeScale: this.timeScale,
       clock: this.clock,
-      observe: (event) => this.seen(machine, declared.arn, event),
+      observe: (event, executionArn) => this.seen(machine, executionArn, event),
+      mapRunBegan: (mapRun) => this.mapRuns.add(mapRun),
+      childBegan: (child, parentArn) => this.executions.addChild(child, parentArn),
       retried: () => this.moved(machine),
     });
     this.executions.add(execution);

@@ -58,17 +58,6 @@ describe("state machines as resources", () => {
       named: "Qualifier",
       state: task("charge", { Parameters: { FunctionName: functionArn("charge"), Qualifier: "live" } }),
     },
-    {
-      named: "Mode",
-      state: {
-        Type: "Map",
-        ItemProcessor: {
-          StartAt: "Inner",
-          States: { Inner: { Type: "Pass", End: true } },
-          ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-        },
-      },
-    },
   ];
   for (const { named, state } of unsupported)
     it(`names what it doesn't support: ${named}`, async () => {

@@ -1,7 +1,9 @@
-import type { MapState } from "../language";
+import type { MapState, Processor } from "../language";
+import { batched } from "./batches";
+import { type ChildInput, type Distributed, runDistributed } from "./distributed-map";
 import { Evaluation } from "./evaluation";
 import { RuntimeFault } from "./faults";
-import { integerAt } from "./integer-at";
+import { integerAt, percentageAt } from "./integer-at";
 import { runLines, type Telling, type Work } from "./lines";
 import type { Performed } from "./performed";
 import { type Entered, type Line, surroundingsOf } from "./run";
@@ -23,7 +25,11 @@ export const performMap = async (
   const works = items.map((value, index) =>
     iteration(state, input, line, entered, { Index: index, Value: value }),
   );
-  const outputs = await runLines(works, line, most, tellingOf(entered.name));
+  const { ProcessorConfig } = processorOf(state);
+  const outputs =
+    ProcessorConfig?.Mode === "DISTRIBUTED"
+      ? await runDistributed(distributed(state, input, works, entered), line)
+      : await runLines(works, line, most || unlimited, tellingOf(entered.name));
   line.thread.note("MapStateSucceeded");
   return shaped(state, input, outputs);
 };
@@ -43,7 +49,65 @@ const concurrencyOf = ({ MaxConcurrency, MaxConcurrencyPath }: MapState, input: 
     MaxConcurrencyPath === undefined
       ? MaxConcurrency
       : integerAt(MaxConcurrencyPath, "MaxConcurrencyPath", input);
-  return declared || unlimited;
+  return declared ?? 0;
+};
+
+const distributed = (
+  state: MapState,
+  input: Evaluation,
+  works: readonly Work[],
+  { name }: Entered,
+): Distributed => ({
+  branch: processorOf(state),
+  label: state.Label ?? name,
+  inputs: childInputs(state, input, works),
+  maxConcurrency: concurrencyOf(state, input),
+  tolerance: {
+    count: either(state.ToleratedFailureCount, state.ToleratedFailureCountPath, (path) =>
+      integerAt(path, "ToleratedFailureCountPath", input),
+    ),
+    percentage: either(state.ToleratedFailurePercentage, state.ToleratedFailurePercentagePath, (path) =>
+      percentageAt(path, "ToleratedFailurePercentagePath", input),
+    ),
+  },
+});
+
+const childInputs = (
+  { ItemBatcher }: MapState,
+  input: Evaluation,
+  works: readonly Work[],
+): readonly ChildInput[] => {
+  if (!ItemBatcher) return works.map((work) => ({ input: work.input, items: 1 }));
+  const { MaxItemsPerBatch, MaxItemsPerBatchPath, MaxInputBytesPerBatch, MaxInputBytesPerBatchPath } =
+    ItemBatcher;
+  const limits = {
+    items: either(MaxItemsPerBatch, MaxItemsPerBatchPath, (path) =>
+      integerAt(path, "MaxItemsPerBatchPath", input),
+    ),
+    bytes: either(MaxInputBytesPerBatch, MaxInputBytesPerBatchPath, (path) =>
+      integerAt(path, "MaxInputBytesPerBatchPath", input),
+    ),
+  };
+  const batchInput =
+    ItemBatcher.BatchInput === undefined ? undefined : input.template(ItemBatcher.BatchInput);
+  return batched(
+    works.map((work) => work.input),
+    limits,
+    batchInput,
+  );
+};
+
+/** A number that is declared, or what a path leads to. */
+const either = (
+  declared: number | undefined,
+  path: string | undefined,
+  at: (path: string) => number,
+): number | undefined => (path === undefined ? declared : at(path));
+
+const processorOf = ({ ItemProcessor, Iterator }: MapState): Processor => {
+  const processor = ItemProcessor ?? Iterator;
+  if (!processor) throw new RuntimeFault("The state has no ItemProcessor.");
+  return processor;
 };
 
 const iteration = (
@@ -53,8 +117,7 @@ const iteration = (
   entered: Entered,
   item: { readonly Index: number; readonly Value: unknown },
 ): Work => {
-  const branch = state.ItemProcessor ?? state.Iterator;
-  if (!branch) throw new RuntimeFault("The state has no ItemProcessor.");
+  const branch = processorOf(state);
   const selector = state.ItemSelector ?? state.Parameters;
   const evaluation = new Evaluation(input.data, surroundingsOf(line, entered, item));
   return { branch, item, input: selector === undefined ? item.Value : evaluation.template(selector) };

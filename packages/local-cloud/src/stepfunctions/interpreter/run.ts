@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock/clock";
-import type { Branch, TaskState } from "../language";
+import type { Branch, StateMachineDefinition, TaskState } from "../language";
+import type { MapRun, MapRunSettings } from "../map-run";
 import type { Callback } from "../task-tokens";
 import type { Surroundings } from "./evaluation";
 import type { Thread } from "./thread";
@@ -14,6 +15,8 @@ export interface Run {
   readonly context: Readonly<Record<string, unknown>>;
   /** Does a task's work. @throws TaskFailure */
   task(entered: Entered, state: TaskState, input: unknown): Promise<unknown>;
+  /** Begins a run of a distributed map, whose children execute the branch. */
+  mapRun(machine: StateMachineDefinition, settings: MapRunSettings): MapRun;
   /** Begins to wait for a token. */
   callback(): Callback;
   /** Called when a state is tried again. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { choiceRule } from "../choice-rule";
 import { expression, nullablePath, path, template } from "../expressions";
-import { base as anyBase, going, retrier, seconds } from "./shared-fields";
+import { base as anyBase, going, labelled, retrier, seconds } from "./shared-fields";
 
 /** The states of the language with JSONPath, except for those that contain others. https://states-language.net/spec.html */
 
@@ -103,4 +103,18 @@ export const mapFields = {
   ItemSelector: template.optional(),
   MaxConcurrency: z.int().min(0).optional(),
   MaxConcurrencyPath: path.optional(),
+  ToleratedFailureCount: z.int().min(0).optional(),
+  ToleratedFailureCountPath: path.optional(),
+  ToleratedFailurePercentage: z.number().min(0).max(100).optional(),
+  ToleratedFailurePercentagePath: path.optional(),
+  ItemBatcher: z
+    .strictObject({
+      MaxItemsPerBatch: z.int().positive().optional(),
+      MaxItemsPerBatchPath: path.optional(),
+      MaxInputBytesPerBatch: z.int().positive().optional(),
+      MaxInputBytesPerBatchPath: path.optional(),
+      BatchInput: template.optional(),
+    })
+    .optional(),
+  ...labelled,
 };

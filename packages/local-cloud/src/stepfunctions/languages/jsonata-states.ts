@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { base as anyBase, going, retrier, seconds } from "./shared-fields";
+import { base as anyBase, going, labelled, retrier, seconds } from "./shared-fields";
 
 /**
  * The states of the language with JSONata, except for those that contain others.
@@ -94,4 +94,14 @@ export const mapFields = {
   Items: z.union([z.array(z.unknown()), expression]).optional(),
   ItemSelector: template,
   MaxConcurrency: z.union([z.int().min(0), expression]).optional(),
+  ToleratedFailureCount: z.union([z.int().min(0), expression]).optional(),
+  ToleratedFailurePercentage: z.union([z.number().min(0).max(100), expression]).optional(),
+  ItemBatcher: z
+    .strictObject({
+      MaxItemsPerBatch: z.union([z.int().positive(), expression]).optional(),
+      MaxInputBytesPerBatch: z.union([z.int().positive(), expression]).optional(),
+      BatchInput: template,
+    })
+    .optional(),
+  ...labelled,
 };

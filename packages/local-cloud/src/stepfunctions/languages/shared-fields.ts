@@ -15,4 +15,12 @@ export const retrier = z.strictObject({
 });
 export type Retrier = z.output<typeof retrier>;
 
+const label = z
+  .string()
+  .min(1)
+  .max(40)
+  .regex(/^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]+$/u);
+/** Of a Map state, also with Mode INLINE, where only `MaxConcurrency` has an effect. */
+export const labelled = { Label: label.optional() };
+
 export const seconds = z.int().positive();

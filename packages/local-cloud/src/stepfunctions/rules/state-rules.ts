@@ -1,5 +1,5 @@
 import type { Diagnostic, WorkflowType } from "../diagnostic";
-import { allStatesOf, type Fields, listOf } from "./fields";
+import { allStatesOf, type Fields, isFields, listOf, machinesIn } from "./fields";
 
 /**
  * Rules about single states that asl-validator doesn't have.
@@ -52,6 +52,7 @@ const timeProblems = (state: Fields, path: string): string[] => [
   ...outside(state, "TimeoutSeconds", 1, most, path),
   ...outside(state, "HeartbeatSeconds", 1, most, path),
   ...outside(state, "Seconds", 0, most, path),
+  ...percentageProblems(state, path),
   ...(lessThan(state.HeartbeatSeconds, state.TimeoutSeconds)
     ? []
     : [`HeartbeatSeconds must be smaller than TimeoutSeconds at ${path}/HeartbeatSeconds`]),
@@ -68,7 +69,21 @@ const outside = (fields: Fields, field: string, least: number, largest: number, 
   return [`${field} must be an integer from ${least} to ${largest} at ${path}/${field}`];
 };
 
-const expressProblems = ({ Resource }: Fields, path: string): string[] =>
+const percentageProblems = ({ ToleratedFailurePercentage: value }: Fields, path: string): string[] =>
+  typeof value !== "number" || (value >= 0 && value <= 100)
+    ? []
+    : [`ToleratedFailurePercentage must be a number from 0 to 100 at ${path}/ToleratedFailurePercentage`];
+
+const expressProblems = (state: Fields, path: string): string[] => [
+  ...resourceProblems(state, path),
+  ...machinesIn(state, path).flatMap(([inside, machine]) =>
+    isFields(machine) && isFields(machine.ProcessorConfig) && machine.ProcessorConfig.Mode === "DISTRIBUTED"
+      ? [`Express state machine does not support Map states in DISTRIBUTED mode at ${inside}/ProcessorConfig`]
+      : [],
+  ),
+];
+
+const resourceProblems = ({ Resource }: Fields, path: string): string[] =>
   typeof Resource === "string" && /\.(sync(:2)?|waitForTaskToken)$|:activity:/.test(Resource)
     ? [`Express state machine does not support '${Resource}' service integration at ${path}/Resource`]
     : [];

@@ -2,7 +2,7 @@ import { type Fields, isFields, listOf } from "./fields";
 
 /**
  * A definition without what may be any JSON, because the schemas of asl-validator know only a part of what AWS takes
- * there: `Assign` of all states, and in those with JSONata whatever may have expressions in it.
+ * there: `Assign` and `ToleratedFailurePercentage` of all states, and in those with JSONata whatever may have expressions in it.
  */
 export const withoutTemplates = <Machine extends Fields>(
   machine: Machine,
@@ -19,7 +19,10 @@ export const withoutTemplates = <Machine extends Fields>(
   }),
 });
 
-const stateWithout = ({ Assign, ...state }: Fields, language: string): Fields => ({
+const stateWithout = (
+  { Assign, ToleratedFailurePercentage, ...state }: Fields,
+  language: string,
+): Fields => ({
   ...((state.QueryLanguage ?? language) === "JSONata" ? withoutExpressions(state) : state),
   ...(state.Branches !== undefined && {
     Branches: Array.isArray(state.Branches)

@@ -41,13 +41,13 @@ const shown = ({ run, execution: { status, output, error, cause, history } }: Pl
 describe("state machines beside recordings of AWS", () => {
   const played: Played[] = [];
   before(async () => {
-    for (const file of ["executions.json", "jsonata.json", "task-tokens.json"])
+    for (const file of ["executions.json", "jsonata.json", "task-tokens.json", "distributed-maps.json"])
       for (const { machine, runs } of recordedMachines.parse(read(file)))
         for (const run of runs) played.push({ run, execution: await play(machine, run) });
   });
 
   it("ends executions as AWS does, with the same output, error and cause", () => {
-    expect(played).to.have.length(503);
+    expect(played).to.have.length(538);
     expect(played.filter((one) => !endsAlike(one)).map(shown)).to.deep.equal([]);
   });
 
