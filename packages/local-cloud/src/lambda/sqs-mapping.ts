@@ -24,6 +24,8 @@ export interface SqsMappingOptions {
   readonly batchSize: number;
   /** Milliseconds that a batch waits for more messages after its first ones. */
   readonly batchWindow: number;
+  /** Seconds of a long poll, at most 20, which is the default. It ends early when the mapping stops. */
+  readonly longPoll?: number;
   readonly reportsItems: boolean;
   /** Whether a message is sent to the function; the others are deleted. */
   readonly passes: RecordFilter<QueueRecord>;
@@ -34,7 +36,7 @@ export interface SqsMappingOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Pollers per queue, each with one batch at a time: as many as Lambda begins with. */
+/** Pollers per queue, each with one batch at a time: as many as Lambda begins with. At an empty queue, the first one waits for all. */
 const pollers = 5;
 
 /** Messages that one call receives or deletes. */
@@ -46,9 +48,6 @@ const largestEvent = 6 * 1_024 * 1_024;
 const hasRoom = (messages: readonly Message[], batchSize: number): boolean =>
   messages.length < batchSize &&
   messages.reduce((sum, { Body = "" }) => sum + Buffer.byteLength(Body), 0) < largestEvent;
-
-/** Seconds of a long poll. It ends early when the mapping stops. */
-const longPoll = 20;
 
 /**
  * Lambda's event source mapping of a queue: long polls, invokes with a batch, deletes what succeeded. Failed
@@ -110,7 +109,8 @@ export class SqsMapping implements Service {
     while (!signal.aborted && index < this.wanted) {
       try {
         const messages = await this.gather(signal);
-        if (messages.length > 0) await this.options.clock.work.during(() => this.process(messages));
+        if (messages.length === 0 && index > 0) break;
+        if (messages.length > 0) await this.handle(messages);
       } catch (error) {
         if (signal.aborted) break;
         this.options.onError(error);
@@ -122,9 +122,15 @@ export class SqsMapping implements Service {
     if (signal.aborted && !this.stopping.signal.aborted && !this.pausing.signal.aborted) await this.start();
   }
 
+  /** Where there are messages, there may be more: the other pollers help. */
+  private async handle(messages: readonly Message[]): Promise<void> {
+    void this.start();
+    await this.options.clock.work.during(() => this.process(messages));
+  }
+
   /** Receives until the batch is full or its window is over. */
   private async gather(signal: AbortSignal): Promise<readonly Message[]> {
-    const { batchSize, batchWindow, clock } = this.options;
+    const { batchSize, batchWindow, longPoll = 20, clock } = this.options;
     const messages = await this.receive(signal, batchSize, longPoll);
     const until = clock.now() + batchWindow;
     while (messages.length > 0 && hasRoom(messages, batchSize) && clock.now() < until) {

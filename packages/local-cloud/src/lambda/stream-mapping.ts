@@ -31,8 +31,11 @@ export interface StreamMappingOptions extends Omit<StreamBatchOptions, "signal" 
   readonly backoff?: StreamBatchOptions["backoff"];
 }
 
-/** Milliseconds between two reads of an idle stream; a write wakes the reader immediately. */
+/** Milliseconds between two reads of an idle stream, if nothing tells of writes. */
 const idlePoll = 1_000;
+
+/** The same if each write wakes the reader, so that an idle cloud does nothing. */
+const rarePoll = 20_000;
 
 /** Records that may wait in the lanes before reading pauses. */
 const mostWaiting = 10_000;
@@ -126,7 +129,7 @@ export class StreamMapping implements Service {
         if (this.lanes.length !== parallelizationFactor) await this.renewLanes();
         const records = this.hasRoom() && !this.paused ? await this.reader.read(limit) : [];
         for (const record of records) if (this.options.passes(record)) this.laneOf(record)?.add(record);
-        if (records.length === 0) await this.wakeUp.sleep(idlePoll);
+        if (records.length === 0) await this.wakeUp.sleep(this.options.onWrite ? rarePoll : idlePoll);
       } catch (error) {
         if (signal.aborted) return;
         onError(error);

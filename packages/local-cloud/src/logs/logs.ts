@@ -119,6 +119,7 @@ export class LogsService implements AwsService {
   }
 
   private flush(): Promise<void> {
+    if (this.unwritten.size === 0) return this.flushing;
     const batches = [...this.unwritten];
     this.unwritten.clear();
     this.flushing = this.flushing
