@@ -52,7 +52,7 @@ export class Deployment {
     try {
       const [provisioned, action] = await working;
       if (!this.failure) this.observer.finished(token, name, performance.now() - start, action);
-      return provisioned;
+      return withKept(provisioned, declared.options.ignoreChanges);
     } catch (error) {
       throw this.failed(error);
     } finally {
@@ -202,4 +202,11 @@ const withIgnored = (inputs: unknown, before: unknown, ignored: readonly string[
   const kept = Object.entries(Object(before)).filter(([name]) => ignored.includes(name));
   const others = Object.entries(Object(inputs)).filter(([name]) => !ignored.includes(name));
   return Object.fromEntries([...others, ...kept]);
+};
+
+/** The program gets the values that ignored properties kept, not those that it declared. */
+const withKept = (provisioned: Provisioned, ignored: readonly string[]): Provisioned => {
+  if (ignored.length === 0) return provisioned;
+  const kept = withIgnored({}, provisioned.inputs, ignored);
+  return { ...provisioned, outputs: { ...Object(kept), ...provisioned.outputs } };
 };

@@ -33,7 +33,7 @@ export interface Details {
   readonly customMetrics: readonly string[];
 }
 
-const shownKeys = 100;
+const shownKeys = 250;
 /** A dimension with unlimited values would otherwise use all memory. */
 const mostMetrics = 5_000;
 

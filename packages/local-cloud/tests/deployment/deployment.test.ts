@@ -224,6 +224,17 @@ describe("deploying a changed program", () => {
     expect(warehouse.log).to.deep.equal(["create label-2 on one", "delete label-1"]);
   });
 
+  it("gives the program the value that an ignored property kept", async () => {
+    await deploy(aBox("one", { colour: "red" }));
+
+    const deployment = new Deployment(stack, warehouse.registry, observer);
+    const { outputs } = await deployment.register(
+      aBox("one", { colour: "blue" }, { options: { ignoreChanges: ["colour"] } }),
+    );
+
+    expect(outputs).to.include({ colour: "red" });
+  });
+
   it("doesn't delete what is protected, and leaves what is to be retained", async () => {
     await deploy(
       aBox("kept", { colour: "red" }, { options: { retainOnDelete: true } }),
