@@ -4,8 +4,8 @@ import { feedbackInput, feedbackTypes } from "#handlers/notifications/feedback";
 import { rememberDaysOf } from "#handlers/notifications/remember-days";
 import { publishedChanges } from "#handlers/outbox/published-changes";
 import { orderFulfilment } from "./flows/fulfilment";
-import { orderIndexes } from "./flows/order-indexes";
 import { ordersApi } from "./flows/orders-api";
+import { ordersTable as ordersTableOf } from "./flows/orders-table";
 import { stripeKeyOf } from "./flows/payments";
 import { orderReconciler } from "./flows/reconciler";
 import { Alarms } from "./infra/alarms";
@@ -30,12 +30,7 @@ const { tracing, provisionedConcurrency } = settings;
 const common = { logLevel, logRetentionDays, tracing, provisionedConcurrency };
 
 // The tables.
-const orders = new Table("orders", {
-  hashKey: "orderId",
-  ...orderIndexes(settings),
-  stream: true,
-  deletionProtection,
-});
+const orders = ordersTableOf(settings);
 const inventory = new Table("inventory", { hashKey: "productId", deletionProtection });
 // Operators' changes of the stock; no function reads or writes them.
 const stockMovements = new Table("stock-movements", {
@@ -66,7 +61,7 @@ const bus = new EventBus("orders", {
 });
 new SchemaRegistry("orders", { source: eventSource, details: detailSchemas });
 const outbox = new Outbox("outbox", {
-  table: orders,
+  table: orders.table,
   only: publishedChanges,
   function: "publish-events",
   uses: { busName: bus.canPublish() },
@@ -143,7 +138,7 @@ const mailFeedback = new QueueConsumer("mail-feedback", {
 
 // Operators get alarms, and a dashboard.
 const tables = [
-  ...[orders, inventory, stockMovements, ledger],
+  ...[orders.table, inventory, stockMovements, ledger],
   ...[notifications, suppressions, clients.table, clients.quotas],
 ];
 const consumers = [inventoryConsumer, notifier, mailFeedback];
@@ -155,12 +150,14 @@ const alarms = new Alarms("alarms", {
   accountConcurrency: settings.accountConcurrency,
 });
 const dashboard = new Dashboard("orders", { watched, alarms });
-if (settings.auditTrail) auditTrail("audit", { tables: [orders, inventory], keep: deletionProtection });
+if (settings.auditTrail) auditTrail("audit", { tables: [orders.table, inventory], keep: deletionProtection });
 
 export const apiUrl = api.url;
 export const apiKey = clients.firstKey;
 export const clientsTableName = clients.table.name;
-export const ordersTableName = orders.name;
+export const ordersTableName = orders.table.name;
+/** The orders table with its shards and the indexes that list orders. */
+export const ordersTable = orders.description;
 export const inventoryTableName = inventory.name;
 export const stockMovementsTableName = stockMovements.name;
 export const notificationsTableName = notifications.name;

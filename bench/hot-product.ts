@@ -8,6 +8,7 @@ import * as z from "zod";
 import { dynamoDbStock } from "../handlers/inventory/dynamodb-stock";
 import { reserveStock } from "../handlers/inventory/reserve-stock";
 import { dynamoDbOrderStore } from "../handlers/orders/dynamodb-order-store";
+import type { OrdersTable } from "../handlers/orders/orders-table";
 import { lambdaContext } from "../tests/factories/lambda-context";
 import { delivered, pendingOrder } from "../tests/factories/order";
 import { sqsBatch, sqsRecord } from "../tests/factories/sqs-record";
@@ -61,8 +62,9 @@ const reserved = async (endpoint: string, { batch, consumers, items }: Way, pref
     region: "us-east-1",
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
   });
-  const tables = { ordersTable: `${prefix}-orders`, inventoryTable: `${prefix}-inventory` };
-  await create(client, tables.ordersTable, "orderId");
+  const ordersTable: OrdersTable = { name: `${prefix}-orders`, shards: 16, listedBy: "shards" };
+  const tables = { ordersTable, inventoryTable: `${prefix}-inventory` };
+  await create(client, ordersTable.name, "orderId");
   await create(client, tables.inventoryTable, "productId");
   const plain = DynamoDBDocumentClient.from(client);
   for (let item = 0; item < items; item += 1)
@@ -74,14 +76,14 @@ const reserved = async (endpoint: string, { batch, consumers, items }: Way, pref
   );
   for (const order of placed)
     await plain.send(
-      new PutCommand({ TableName: tables.ordersTable, Item: JSON.parse(JSON.stringify(order)) }),
+      new PutCommand({ TableName: ordersTable.name, Item: JSON.parse(JSON.stringify(order)) }),
     );
   const counts = { transactions: 0, conflicts: 0, units: 0 };
   const db = DynamoDBDocumentClient.from(conflicting(client, counts), {
     marshallOptions: { removeUndefinedValues: true },
   });
   const handler = reserveStock({
-    orders: dynamoDbOrderStore(db, tables.ordersTable),
+    orders: dynamoDbOrderStore(db, ordersTable),
     stock: dynamoDbStock(db, tables),
     telemetry: recordTelemetry(),
     now: () => new Date(),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ordersTable } from "#handlers/orders/orders-table";
 
 /**
  * The outputs of index.ts that the commands use. Each may be missing, because an older program may be deployed.
@@ -8,6 +9,7 @@ export const outputsSchema = z.object({
   apiUrl: z.url().optional(),
   apiKey: z.string().min(1).optional(),
   ordersTableName: z.string().optional(),
+  ordersTable: ordersTable.optional(),
   inventoryTableName: z.string().optional(),
   stockMovementsTableName: z.string().optional(),
   clientsTableName: z.string().optional(),

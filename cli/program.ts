@@ -9,6 +9,7 @@ import { doctorCommand } from "./commands/doctor";
 import { emailsCommand } from "./commands/emails";
 import { fulfilCommand } from "./commands/fulfil";
 import { getCommand } from "./commands/get";
+import { indexesCommand } from "./commands/indexes";
 import { listCommand } from "./commands/list";
 import { mailCommand } from "./commands/mail";
 import { placeCommand } from "./commands/place";
@@ -37,6 +38,7 @@ const commands = [
   cancelCommand,
   fulfilCommand,
   stuckCommand,
+  indexesCommand,
   clientsCommand,
   archiveCommand,
   replayCommand,

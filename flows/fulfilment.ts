@@ -8,10 +8,11 @@ import type { FunctionSettings } from "../infra/function";
 import type { SecretParameter } from "../infra/secret-parameter";
 import { step } from "../infra/step";
 import type { Table } from "../infra/tables";
+import type { Orders } from "./orders-table";
 import { type Payments, simulatedPayments, stripePayments } from "./payments";
 
 interface Tables {
-  readonly orders: Table;
+  readonly orders: Orders;
   readonly inventory: Table;
   /** The ledger of simulated payments and shipments. */
   readonly ledger: Table;

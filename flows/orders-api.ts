@@ -6,12 +6,13 @@ import { type FunctionSettings, LambdaFunction } from "../infra/function";
 import { HttpApi } from "../infra/http-api";
 import { SecretParameter } from "../infra/secret-parameter";
 import type { Table } from "../infra/tables";
+import type { Orders } from "./orders-table";
 
 export interface OrdersApiArgs {
   readonly settings: Settings;
   readonly common: FunctionSettings;
   readonly clients: ApiClients;
-  readonly orders: Table;
+  readonly orders: Orders;
   readonly inventory: Table;
   /** Without it, only the fraud rules decide. */
   readonly groqKey: SecretParameter | undefined;
@@ -80,9 +81,7 @@ const createOrderOf = ({ settings, common, clients, orders, inventory, groqKey }
 const queriesOf = ({ common, clients, orders, inventory }: OrdersApiArgs) =>
   new LambdaFunction("queries", {
     uses: {
-      ordersTable: orders
-        .can("GetItem", "BatchGetItem")
-        .querying("idsByStatus", "idsByCustomer", "idsByClient"),
+      ordersTable: orders.can("GetItem", "BatchGetItem").listing("status", "customer", "client"),
       inventoryTable: inventory.can("Scan"),
       quotasTable: clients.quotas.can("UpdateItem"),
       cursorSecretParameter: SecretParameter.random("cursor-secret"),

@@ -5,13 +5,14 @@ import { type FunctionSettings, LambdaFunction } from "../infra/function";
 import { Schedule } from "../infra/schedule";
 import type { SecretParameter } from "../infra/secret-parameter";
 import type { Table } from "../infra/tables";
+import type { Orders } from "./orders-table";
 import { type Payments, simulatedPayments, stripePayments } from "./payments";
 
 export interface OrderReconcilerArgs {
   readonly settings: Settings;
   readonly common: FunctionSettings;
   readonly bus: EventBus;
-  readonly orders: Table;
+  readonly orders: Orders;
   /** The ledger of simulated payments and shipments. */
   readonly ledger: Table;
   /** Without it, payments are simulated. */
@@ -37,7 +38,7 @@ const reconciling = <PaymentSettings>(
 ) =>
   new LambdaFunction("reconciler", {
     uses: {
-      ordersTable: orders.can("GetItem", "UpdateItem").querying("idsByStatus", "idsByDebt"),
+      ordersTable: orders.can("GetItem", "UpdateItem").listing("status", "debt"),
       ledgerTable: ledger.can("GetItem"),
       busName: bus.canPublish(),
       stateMachineArn: fulfilment.canStart(),

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { DetailType } from "#handlers/domain/events";
 import { fraudSettings } from "./fraud-limits";
+import { listingShards } from "./listing-shards";
 import { checkStackName } from "./physical-name";
 import { instancesByFunction, moreThanReserved, noSuchFunction } from "./provisioned-concurrency";
 
@@ -96,7 +97,12 @@ export const settingsSchema = z.strictObject({
   archiveRetentionDays: integer(0, 36_500),
   deletionProtection: flag,
   auditTrail: flag,
-  previousIndexes: flag,
+  listingShards,
+  previousIndexes: z
+    .enum(["none", "ids", "whole", "false"], { error: "must be none, ids or whole (docs/operations.md)" })
+    // An earlier version had true and false; false is still in the configuration of its stacks.
+    .transform((generation) => (generation === "none" || generation === "false" ? undefined : generation)),
+  listByPreviousIndexes: flag,
 });
 
 export type Settings = Omit<z.output<typeof settingsSchema>, SecretName> & Secrets;
@@ -131,6 +137,7 @@ export const readSettings = (): Settings => {
     ...(parsed.error?.issues ?? []).map((issue) => reason(issue, given)),
     ...missingSecret(given),
     ...drainsItself(given),
+    ...listsByNone(given),
     ...(parsed.success ? moreThanReserved(parsed.data) : []),
     ...foreignSender(given),
     ...plainSecrets(given),
@@ -167,6 +174,11 @@ const drainsItself = ({ fulfilmentWorkflow, drainingWorkflow }: Given): string[]
     ? [
         `orderflow:drainingWorkflow (${drainingWorkflow}): must be the previous type, not the one of fulfilmentWorkflow`,
       ]
+    : [];
+
+const listsByNone = ({ listByPreviousIndexes, previousIndexes = "" }: Given): string[] =>
+  listByPreviousIndexes === "true" && ["none", "false"].includes(previousIndexes)
+    ? ["orderflow:listByPreviousIndexes (true): needs previousIndexes to name the indexes"]
     : [];
 
 const missingSecret = ({ paymentProvider, stripeSecretKey }: Given): string[] =>

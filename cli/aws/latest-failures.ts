@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { readable } from "#handlers/aws/readable-items";
 import { type OrderStatus, order } from "#handlers/domain/order";
+import type { OrdersTable } from "#handlers/orders/orders-table";
 import type { Observer } from "#handlers/telemetry/telemetry";
 import { newestOfStatus } from "./newest-of-status";
 
@@ -24,7 +25,7 @@ interface Wanted {
 /** Lists the newest failed orders, from the index: the newest of each failed status. */
 export const latestFailures = async (
   client: DynamoDBDocumentClient,
-  table: string,
+  table: OrdersTable,
   { count, observer }: Wanted,
 ): Promise<Failure[]> => {
   const ofEach = await Promise.all(

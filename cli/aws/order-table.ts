@@ -3,28 +3,40 @@ import { readable } from "#handlers/aws/readable-items";
 import { detailTypes } from "#handlers/domain/events";
 import { order, orderStatus } from "#handlers/domain/order";
 import { ordersOf } from "#handlers/orders/indexed-orders";
+import { type Partition, partitionsOf } from "#handlers/orders/order-partitions";
+import type { OrdersTable } from "#handlers/orders/orders-table";
+import { entriesOf, inChunks } from "#handlers/orders/partition-entries";
 import type { Observer } from "#handlers/telemetry/telemetry";
 
 export type Counts = Readonly<Record<string, number>>;
 
 /** Counts the orders in each status, with the index: the table is never scanned. */
-export const countsByStatus = async (db: DynamoDBDocumentClient, table: string): Promise<Counts> => {
+export const countsByStatus = async (db: DynamoDBDocumentClient, table: OrdersTable): Promise<Counts> => {
+  const countIn = async (status: string): Promise<number> => {
+    const partitions = partitionsOf(table, { by: "status", value: status });
+    const counts = await Promise.all(partitions.map((partition) => countOf(db, table.name, partition)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  };
   const counts = await Promise.all(
-    orderStatus.options.map(async (status) => [status, await countIn(db, table, status)] as const),
+    orderStatus.options.map(async (status) => [status, await countIn(status)] as const),
   );
   return Object.fromEntries(counts);
 };
 
-const countIn = async (client: DynamoDBDocumentClient, table: string, status: string): Promise<number> => {
+const countOf = async (
+  client: DynamoDBDocumentClient,
+  TableName: string,
+  { index, attribute, value }: Partition,
+): Promise<number> => {
   let count = 0;
   const pages = paginateQuery(
     { client },
     {
-      TableName: table,
-      IndexName: "idsByStatus",
-      KeyConditionExpression: "#status = :status",
-      ExpressionAttributeNames: { "#status": "status" },
-      ExpressionAttributeValues: { ":status": status },
+      TableName,
+      IndexName: index,
+      KeyConditionExpression: "#partition = :partition",
+      ExpressionAttributeNames: { "#partition": attribute },
+      ExpressionAttributeValues: { ":partition": value },
       Select: "COUNT",
     },
   );
@@ -50,7 +62,7 @@ const historyOnly = order.pick({ history: true });
  */
 export const eventsBetween = async (
   client: DynamoDBDocumentClient,
-  table: string,
+  table: OrdersTable,
   { from, to }: Span,
   observer: Observer,
 ): Promise<Counts> => {
@@ -67,30 +79,25 @@ export const eventsBetween = async (
   return counts;
 };
 
+/** Orders that are read at a time. */
+const expected = 1_000;
+
 async function* historiesOf(
   client: DynamoDBDocumentClient,
-  table: string,
+  table: OrdersTable,
   status: string,
   { from, to, observer }: Span & { readonly observer: Observer },
 ) {
   const listed = { schema: historyOnly, what: "order", key: "orderId", observer };
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName: table,
-      IndexName: "idsByStatus",
-      KeyConditionExpression: "#status = :status AND createdAt BETWEEN :first AND :last",
-      ExpressionAttributeNames: { "#status": "status" },
-      ExpressionAttributeValues: {
-        ":status": status,
-        ":first": new Date(from.getTime() - longestLife).toISOString(),
-        ":last": to.toISOString(),
-      },
-      ProjectionExpression: "orderId",
-    },
-  );
-  for await (const { Items } of pages)
-    for (const { history } of readable(listed, await ordersOf(client, table, Items))) yield history;
+  const range = {
+    from: new Date(from.getTime() - longestLife).toISOString(),
+    to: to.toISOString(),
+    newestFirst: false,
+    expected,
+  };
+  const partitions = partitionsOf(table, { by: "status", value: status });
+  for await (const chunk of inChunks(entriesOf(client, table.name, partitions, range), expected))
+    for (const { history } of readable(listed, await ordersOf(client, table.name, chunk))) yield history;
 }
 
 /** The differences between two counts, by name. */

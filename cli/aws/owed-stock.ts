@@ -1,10 +1,13 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { readable } from "#handlers/aws/readable-items";
-import { type OrderStatus, order } from "#handlers/domain/order";
+import { order } from "#handlers/domain/order";
 import { endsWithoutGoods } from "#handlers/domain/order-state";
 import { ordersOf } from "#handlers/orders/indexed-orders";
+import { partitionsOf } from "#handlers/orders/order-partitions";
+import type { OrdersTable } from "#handlers/orders/orders-table";
+import { always, entriesOf, inChunks } from "#handlers/orders/partition-entries";
 import type { Observer } from "#handlers/telemetry/telemetry";
 
 const facts = order
@@ -21,29 +24,22 @@ export type OwingOrder = z.infer<typeof facts>;
  */
 export async function* owingOrders(
   client: DynamoDBDocumentClient,
-  table: string,
+  table: OrdersTable,
   observer: Observer,
 ): AsyncGenerator<OwingOrder> {
-  for (const status of endsWithoutGoods)
-    for await (const { Items } of pagesOf(client, table, status)) {
-      const orders = await ordersOf(client, table, Items);
+  for (const status of endsWithoutGoods) {
+    const partitions = partitionsOf(table, { by: "status", value: status });
+    const entries = entriesOf(client, table.name, partitions, { ...always, newestFirst: false, expected });
+    for await (const chunk of inChunks(entries, expected)) {
+      const orders = await ordersOf(client, table.name, chunk);
       const owing = orders.filter(({ stockReserved }) => stockReserved === true);
       yield* readable({ schema: facts, what: "order", key: "orderId", observer }, owing);
     }
+  }
 }
 
-const pagesOf = (client: DynamoDBDocumentClient, table: string, status: OrderStatus) =>
-  paginateQuery(
-    { client },
-    {
-      TableName: table,
-      IndexName: "idsByStatus",
-      KeyConditionExpression: "#status = :status",
-      ProjectionExpression: "orderId",
-      ExpressionAttributeNames: { "#status": "status" },
-      ExpressionAttributeValues: { ":status": status },
-    },
-  );
+/** Orders that are read at a time. */
+const expected = 1_000;
 
 /**
  * Marks an order that owes its stock, where it is still as it was read. Its version stays, since nothing changes that
@@ -52,13 +48,13 @@ const pagesOf = (client: DynamoDBDocumentClient, table: string, status: OrderSta
  */
 export const markOwing = async (
   client: DynamoDBDocumentClient,
-  table: string,
+  table: OrdersTable,
   { orderId, status, version }: OwingOrder,
 ): Promise<boolean> => {
   try {
     await client.send(
       new UpdateCommand({
-        TableName: table,
+        TableName: table.name,
         Key: { orderId },
         UpdateExpression: "SET owes = :stock",
         ConditionExpression:

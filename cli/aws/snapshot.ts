@@ -15,7 +15,7 @@ export interface Snapshot {
 
 export const snapshot = async (target: Target): Promise<Snapshot> => {
   const [orders, queues, mails] = await Promise.all([
-    countsByStatus(target.aws.dynamoDb(), target.need("ordersTableName")),
+    countsByStatus(target.aws.dynamoDb(), target.need("ordersTable")),
     depthsOf(target.aws.sqs(), deadLetterQueues(target)),
     target.isLocal ? localMails(target) : null,
   ]);

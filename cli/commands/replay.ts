@@ -56,7 +56,7 @@ export const replayCommand = (context: Context): Command =>
 const replay = async (context: Context, options: Options): Promise<void> => {
   const target = await context.target();
   const rules = chosenRules(await rulesOf(target.aws.events(), target.need("eventBusName")), options);
-  const table = target.need("ordersTableName");
+  const table = target.need("ordersTable");
   const span = await eventsBetween(target.aws.dynamoDb(), table, options, leftOut(context.out));
   const events = eventsFor(rules, span);
   noteOthers(context, options, rules ?? []);

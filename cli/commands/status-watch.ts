@@ -39,7 +39,7 @@ export const watchStatus = async (context: Context, { every, looks }: Watching):
 const glanceAt = async (context: Context): Promise<Glance> => {
   const target = await context.target();
   const { aws } = target;
-  const table = target.need("ordersTableName");
+  const table = target.need("ordersTable");
   const to = context.world.now();
   const from = new Date(to.getTime() - span * 60_000);
   const observer = leftOut(context.out);

@@ -35,7 +35,7 @@ const statusOf = async (context: Context): Promise<Status> => {
   const target = await context.target();
   const { aws } = target;
   const [orders, queues, deadLetters, executions, alarms] = await Promise.all([
-    countsByStatus(aws.dynamoDb(), target.need("ordersTableName")),
+    countsByStatus(aws.dynamoDb(), target.need("ordersTable")),
     depthsSeen(context, aws.sqs(), workQueues(target)),
     depthsSeen(context, aws.sqs(), deadLetterQueues(target)),
     orUnknown(context, "Executions", executionsInFlight(target)),

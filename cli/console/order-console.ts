@@ -9,6 +9,7 @@ import {
   wantedOf,
 } from "@orderflow/local-cloud/console";
 import * as z from "zod";
+import { ordersTable } from "#handlers/orders/orders-table";
 import { action, runAction } from "./actions";
 import { deadLetters } from "./letters";
 import { placeOrder } from "./place-order";
@@ -19,7 +20,7 @@ import { catalogue, newestOrders, orderDetails, searchOrders } from "./tables";
 const outputsSchema = z.looseObject({
   apiUrl: z.string(),
   apiKey: z.string(),
-  ordersTableName: z.string(),
+  ordersTable,
   inventoryTableName: z.string(),
 });
 type Outputs = z.infer<typeof outputsSchema>;
@@ -34,12 +35,12 @@ export class OrderConsole implements ConsoleExtension {
   readonly documents = join(__dirname, "../..");
   readonly routes = {
     "GET /app/orders": ({ query }: ConsoleRequest) =>
-      newestOrders(this.client(), this.deployed().ordersTableName, {
+      newestOrders(this.client(), this.deployed().ordersTable, {
         ...wantedOf(query, this.now()),
         status: query.get("status") ?? "",
       }),
     "GET /app/order": ({ query }: ConsoleRequest) =>
-      orderDetails(this.client(), this.deployed().ordersTableName, query.get("id") ?? ""),
+      orderDetails(this.client(), this.deployed().ordersTable.name, query.get("id") ?? ""),
     "GET /app/products": () => catalogue(this.client(), this.deployed().inventoryTableName),
     "POST /app/actions": ({ body }: ConsoleRequest) => this.run(body),
     "POST /app/orders": ({ body }: ConsoleRequest) => {
@@ -79,7 +80,7 @@ export class OrderConsole implements ConsoleExtension {
   };
 
   readonly search = async (text: string) =>
-    this.outputs ? searchOrders(this.client(), this.outputs.ordersTableName, text) : [];
+    this.outputs ? searchOrders(this.client(), this.outputs.ordersTable, text) : [];
 
   stop(): void {
     this.database?.destroy();

@@ -4,6 +4,7 @@ import { BadRequest, type Listed, listed, type SearchHit, type Wanted } from "@o
 import { readable } from "#handlers/aws/readable-items";
 import { type Order, order, orderStatus } from "#handlers/domain/order";
 import { isSold, stockedProduct } from "#handlers/domain/pricing";
+import type { OrdersTable } from "#handlers/orders/orders-table";
 import type { Observer } from "#handlers/telemetry/telemetry";
 import { newestOfStatus } from "../aws/newest-of-status";
 import type { OrderDetails, OrderRow, ProductRow } from "./api";
@@ -31,7 +32,7 @@ const observer: Observer = {
 /** The newest orders of all clients: the newest of each status, from the index, so the table may have any size. */
 export const newestOrders = async (
   client: DynamoDBClient,
-  table: string,
+  table: OrdersTable,
   wanted: WantedOrders,
 ): Promise<Listed<OrderRow>> => {
   const documents = DynamoDBDocumentClient.from(client);
@@ -54,7 +55,7 @@ export const newestOrders = async (
 /** Orders by their id, their customer's id or address, or the id of the request that placed them. */
 export const searchOrders = async (
   client: DynamoDBClient,
-  table: string,
+  table: OrdersTable,
   text: string,
 ): Promise<SearchHit[]> => {
   const { items } = await newestOrders(client, table, { q: text, since: 0, limit: 25, status: "" });

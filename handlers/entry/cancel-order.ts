@@ -2,10 +2,11 @@ import { dynamoDb, dynamoDbOnce } from "../aws/clients";
 import { dynamoDbQuota } from "../clients/quota";
 import { cancelOrder as handler } from "../orders/cancel-order";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import type { OrdersTable } from "../orders/orders-table";
 import { powertools } from "../telemetry/powertools";
 
 export interface CancelOrderSettings {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   readonly quotasTable: string;
 }
 

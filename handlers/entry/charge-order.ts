@@ -1,13 +1,14 @@
 import { dynamoDb } from "../aws/clients";
 import { charging } from "../fulfilment/charging";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import type { OrdersTable } from "../orders/orders-table";
 import { withFreeOrders } from "../payments/free-orders";
 import { observedGateway } from "../payments/observed-gateway";
 import { powertools } from "../telemetry/powertools";
 import type { ConnectPayments } from "./payments";
 
 export interface ChargeOrderSettings {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   /** Seconds after which a claim lapses. */
   readonly lapseSeconds: number;
   readonly payments: ConnectPayments;

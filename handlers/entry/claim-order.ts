@@ -1,10 +1,11 @@
 import { dynamoDb } from "../aws/clients";
 import { claiming } from "../fulfilment/claiming";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import type { OrdersTable } from "../orders/orders-table";
 import { powertools } from "../telemetry/powertools";
 
 export interface ClaimOrderSettings {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   /** Seconds after which a claim lapses. */
   readonly lapseSeconds: number;
 }

@@ -8,11 +8,12 @@ import { connectGroq } from "../groq/connect-groq";
 import { createOrder as handler } from "../orders/create-order";
 import { dynamoDbCatalogue } from "../orders/dynamodb-catalogue";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import type { OrdersTable } from "../orders/orders-table";
 import { chargeRefusal } from "../payments/stripe-amount";
 import { powertools } from "../telemetry/powertools";
 
 export interface CreateOrderSettings {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   readonly inventoryTable: string;
   readonly quotasTable: string;
   /** Name of the SSM SecureString with the Groq key; without it, only the fraud rules decide. */

@@ -2,13 +2,14 @@ import { dynamoDb } from "../aws/clients";
 import { failPayment as handler } from "../fulfilment/fail-payment";
 import { dynamoDbStock } from "../inventory/dynamodb-stock";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import type { OrdersTable } from "../orders/orders-table";
 import { withFreeOrders } from "../payments/free-orders";
 import { observedGateway } from "../payments/observed-gateway";
 import { powertools } from "../telemetry/powertools";
 import type { ConnectPayments } from "./payments";
 
 export interface CompensationSettings {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   readonly inventoryTable: string;
   readonly payments: ConnectPayments;
 }

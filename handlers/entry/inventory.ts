@@ -2,10 +2,11 @@ import { dynamoDb } from "../aws/clients";
 import { dynamoDbStock } from "../inventory/dynamodb-stock";
 import { reserveStock } from "../inventory/reserve-stock";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import type { OrdersTable } from "../orders/orders-table";
 import { powertools } from "../telemetry/powertools";
 
 export interface InventorySettings {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   readonly inventoryTable: string;
 }
 

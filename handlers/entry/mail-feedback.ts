@@ -2,10 +2,11 @@ import { dynamoDb } from "../aws/clients";
 import { dynamoDbSuppressions } from "../notifications/dynamodb-suppressions";
 import { suppress } from "../notifications/suppress";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import type { OrdersTable } from "../orders/orders-table";
 import { powertools } from "../telemetry/powertools";
 
 export interface MailFeedbackSettings {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   /** Key `addressHash`. */
   readonly suppressionsTable: string;
 }

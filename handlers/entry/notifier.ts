@@ -9,11 +9,12 @@ import { pace } from "../notifications/pace";
 import { type MailSender, sesMailer } from "../notifications/ses-mailer";
 import { writer } from "../notifications/wording";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import type { OrdersTable } from "../orders/orders-table";
 import { postponeBy } from "../queue/postpone";
 import { powertools } from "../telemetry/powertools";
 
 export interface NotifierSettings {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   /** Powertools idempotency table: key `id`, TTL attribute `expiration`. */
   readonly notificationsTable: string;
   /** How long sent mails are remembered. */

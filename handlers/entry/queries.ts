@@ -5,11 +5,12 @@ import { cursorsFrom } from "../orders/cursor-secret";
 import { dynamoDbCatalogue } from "../orders/dynamodb-catalogue";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
 import { dynamoDbOrderIndex } from "../orders/order-index";
+import type { OrdersTable } from "../orders/orders-table";
 import { queryRoutes } from "../orders/query-routes";
 import { powertools } from "../telemetry/powertools";
 
 export interface QueriesSettings {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   readonly inventoryTable: string;
   readonly quotasTable: string;
   /** Name of the SSM SecureString with the secret that encrypts cursors. */

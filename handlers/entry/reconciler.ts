@@ -1,6 +1,7 @@
 import { dynamoDb, eventBridge, stepFunctions } from "../aws/clients";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
 import { dynamoDbOrderIndex } from "../orders/order-index";
+import type { OrdersTable } from "../orders/orders-table";
 import { eventBridgePublisher } from "../outbox/eventbridge-publisher";
 import { withFreeOrders } from "../payments/free-orders";
 import { observedGateway } from "../payments/observed-gateway";
@@ -12,7 +13,7 @@ import { type CarrierSettings, connectCarrier } from "./carrier";
 import type { ConnectPayments } from "./payments";
 
 export interface ReconcilerSettings extends CarrierSettings, RemedyRules {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   readonly busName: string;
   readonly stateMachineArn: string;
   readonly payments: ConnectPayments;

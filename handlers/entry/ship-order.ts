@@ -1,11 +1,12 @@
 import { dynamoDb } from "../aws/clients";
 import { ship } from "../fulfilment/ship";
 import { dynamoDbOrderStore } from "../orders/dynamodb-order-store";
+import type { OrdersTable } from "../orders/orders-table";
 import { powertools } from "../telemetry/powertools";
 import { type CarrierSettings, connectCarrier } from "./carrier";
 
 export interface ShipOrderSettings extends CarrierSettings {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
 }
 
 /** Composes the shipping of an order. */

@@ -5,12 +5,13 @@ import * as z from "zod";
 import { OrderNotFound } from "../domain/errors";
 import type { OrderFacts, PricedLine, Shortage } from "../domain/order";
 import { orderChange } from "../orders/order-change";
+import type { OrdersTable } from "../orders/orders-table";
 import type { Observer } from "../telemetry/telemetry";
 import type { Stock } from "./stock";
 import { transact } from "./transact";
 
 interface Tables {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   readonly inventoryTable: string;
 }
 

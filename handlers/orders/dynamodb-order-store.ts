@@ -4,7 +4,9 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { InvalidRecord, OrderNotFound } from "../domain/errors";
 import { fieldErrors } from "../domain/field-errors";
 import { orderChange } from "./order-change";
+import { shardKeys } from "./order-shard";
 import { type OrderStore, type StoredOrder, storedOrder } from "./order-store";
+import type { OrdersTable } from "./orders-table";
 
 /** @throws InvalidRecord when the item isn't an order. */
 export const readOrder = (item: unknown): StoredOrder => {
@@ -13,10 +15,10 @@ export const readOrder = (item: unknown): StoredOrder => {
   return parsed.data;
 };
 
-export const dynamoDbOrderStore = (db: DynamoDBDocumentClient, table: string): OrderStore => ({
+export const dynamoDbOrderStore = (db: DynamoDBDocumentClient, table: OrdersTable): OrderStore => ({
   find: async (orderId) => {
     const { Item } = await db.send(
-      new GetCommand({ TableName: table, Key: { orderId }, ConsistentRead: true }),
+      new GetCommand({ TableName: table.name, Key: { orderId }, ConsistentRead: true }),
     );
     return Item === undefined ? undefined : readOrder(Item);
   },
@@ -25,8 +27,8 @@ export const dynamoDbOrderStore = (db: DynamoDBDocumentClient, table: string): O
     try {
       await db.send(
         new PutCommand({
-          TableName: table,
-          Item: order,
+          TableName: table.name,
+          Item: { ...order, ...shardKeys(order, table.shards) },
           ConditionExpression: "attribute_not_exists(orderId)",
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),

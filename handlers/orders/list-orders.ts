@@ -6,7 +6,8 @@ import { orderStatus } from "../domain/order";
 import { type ClientRouteDeps, clientRoute } from "../http/client-route";
 import type { HttpEvent } from "../http/route";
 import type { cursorsOf, Position } from "./cursor";
-import type { Found, OrderIndex, Partition, Wanted } from "./order-index";
+import type { Found, OrderIndex, Wanted } from "./order-index";
+import type { OrderGroup } from "./order-partitions";
 import { type OrderQuery, type orderPage, orderQuery, rangeOf } from "./order-query";
 import type { StoredOrder } from "./order-store";
 import { viewFor } from "./order-view";
@@ -77,10 +78,8 @@ const pageOf = async (
     to: start && start.at < range.to ? start.at : range.to,
   };
   const count = query.limit + 1 + seen.size;
-  const found = await Promise.all(
-    partitionsOf(wanted).map((partition) => index.newest(partition, wanted, count)),
-  );
-  return merge(found, { seen, start, limit: query.limit });
+  const found = await index.newest(groupsOf(wanted), wanted, count);
+  return pageIn(found, { seen, start, limit: query.limit });
 };
 
 const equalOf = (caller: Caller, { status, customerId }: OrderQuery): Wanted["equal"] => ({
@@ -89,37 +88,27 @@ const equalOf = (caller: Caller, { status, customerId }: OrderQuery): Wanted["eq
   ...(customerId === undefined ? {} : { customerId }),
 });
 
-/** The partitions to query: those of the narrowest index that has all requested orders; for all orders, every status. */
-const partitionsOf = ({ equal: { status, customerId, clientId } }: Wanted): Partition[] => {
-  if (customerId !== undefined)
-    return [{ index: "idsByCustomer", attribute: "customerId", value: customerId }];
-  if (clientId !== undefined) return [{ index: "idsByClient", attribute: "clientId", value: clientId }];
+/** The groups to list: those of the narrowest index that has all requested orders; for all orders, every status. */
+const groupsOf = ({ equal: { status, customerId, clientId } }: Wanted): readonly OrderGroup[] => {
+  if (customerId !== undefined) return [{ by: "customer", value: customerId }];
+  if (clientId !== undefined) return [{ by: "client", value: clientId }];
   const statuses = status === undefined ? orderStatus.options : [status];
-  return statuses.map((value) => ({ index: "idsByStatus", attribute: "status", value }));
+  return statuses.map((value) => ({ by: "status", value }));
 };
 
 /**
- * Merges several partitions, newest first. A page ends where the first partition hasn't been read further, so that no
- * order is skipped. The next page begins at the moment of the last order, without the listed orders of that moment.
+ * Limits the found orders to a page. The next page begins at the moment of the last order, without the listed orders of
+ * that moment. A moment and ids mean the same whatever the number of shards, so a cursor stays valid when it grows.
  */
-const merge = (
-  found: readonly Found[],
+const pageIn = (
+  found: Found,
   { seen, start, limit }: { seen: ReadonlySet<string>; start: Position | undefined; limit: number },
 ): Page => {
-  const known = found.reduce<string | undefined>((latest, { until }) => max(latest, until), undefined);
-  // An order that changed its status between two queries is in both; it is listed once.
-  const unique = new Map(found.flatMap(({ orders }) => orders).map((order) => [order.orderId, order]));
-  const candidates = [...unique.values()]
-    .filter(({ orderId, createdAt }) => !seen.has(orderId) && (known === undefined || createdAt >= known))
-    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0));
+  const candidates = found.orders.filter(({ orderId }) => !seen.has(orderId));
   const orders = candidates.slice(0, limit);
-  if (candidates.length <= limit && known === undefined) return { orders };
-  const at = candidates.length > limit ? (orders.at(-1)?.createdAt ?? known) : known;
+  const at = candidates.length > limit ? orders.at(-1)?.createdAt : found.until;
   if (at === undefined) return { orders };
   const earlier = start?.at === at ? start.seen : [];
   const ofThatMoment = orders.filter(({ createdAt }) => createdAt === at).map(({ orderId }) => orderId);
   return { orders, end: { at, seen: [...earlier, ...ofThatMoment] } };
 };
-
-const max = (a: string | undefined, b: string | undefined): string | undefined =>
-  a === undefined || (b !== undefined && b > a) ? b : a;

@@ -14,7 +14,7 @@ describe("orders mail", () => {
     const tables = await database().createTables();
     const outputs = {
       awsEndpoint: database().endpoint,
-      ordersTableName: tables.ordersTable,
+      ordersTable: tables.ordersTable,
       notificationsTableName: tables.notificationsTable,
       mailSuppressionsTableName: tables.suppressionsTable,
     };

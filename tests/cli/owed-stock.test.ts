@@ -30,7 +30,7 @@ describe("stock that orders of the previous version owe", function () {
     const tables = await database().createTables();
     const { ordersTable } = tables;
     for (const order of orders) await database().put(ordersTable, { ...order, requestHash: "hash" });
-    const outputs = { awsEndpoint: database().endpoint, ordersTableName: ordersTable };
+    const outputs = { awsEndpoint: database().endpoint, ordersTable };
     const owed = async (...args: readonly string[]) => {
       const { code, stdout, stderr } = await runOn(outputs, ["stock", "owed", ...args, "--json"]);
       expect(code, stderr).to.equal(0);

@@ -32,6 +32,11 @@ describe("commands on the archive of a stack", () => {
       orderId: { S: "ord_cancelled" },
       history: { L: history.map(({ status, at }) => ({ M: { status: { S: status }, at: { S: at } } })) },
     };
+    /** Of the index. */
+    const entryOf = ({ orderId }: Pick<typeof stored, "orderId">) => ({
+      orderId,
+      createdAt: { S: "2026-03-01T11:30:00.000Z" },
+    });
     const actions = (state: string) => ({
       ListRules: () => ({
         Rules: [
@@ -44,8 +49,8 @@ describe("commands on the archive of a stack", () => {
       }),
       DescribeArchive: () => ({ ArchiveArn: "arn:archive", EventSourceArn: "arn:bus" }),
       Query: ({ ExpressionAttributeValues: values }: Readonly<Record<string, unknown>>) =>
-        JSON.stringify(values).includes("CANCELLED")
-          ? { Count: 1, Items: [{ orderId: stored.orderId }] }
+        JSON.stringify(values).includes("CANCELLED#0")
+          ? { Count: 1, Items: [entryOf(stored)] }
           : { Count: 0, Items: [] },
       BatchGetItem: () => ({ Responses: { orders: [stored] } }),
       GetQueueAttributes: holding(0),
@@ -81,8 +86,8 @@ describe("commands on the archive of a stack", () => {
       const { run } = await stack({
         ...actions("COMPLETED"),
         Query: ({ ExpressionAttributeValues: values }) =>
-          JSON.stringify(values).includes("CANCELLED")
-            ? { Count: 2, Items: [{ orderId: odd.orderId }, { orderId: stored.orderId }] }
+          JSON.stringify(values).includes("CANCELLED#0")
+            ? { Count: 2, Items: [entryOf(odd), entryOf(stored)] }
             : { Count: 0, Items: [] },
         BatchGetItem: () => ({ Responses: { orders: [odd, stored] } }),
       });

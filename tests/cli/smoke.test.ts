@@ -130,6 +130,7 @@ describe("smoke", function () {
       inventoryTableName: "inventory",
       clientsTableName: "clients",
       ordersTableName: "orders",
+      ordersTable: { name: "orders", shards: 16, listedBy: "shards" },
       ledgerTableName: "ledger",
       ...outputs,
     };

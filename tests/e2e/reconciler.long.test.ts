@@ -20,8 +20,7 @@ describe("the reconciler on the local cloud", function () {
   });
   after(() => cloud.stop());
 
-  const put = (order: Order, owes?: "stock") =>
-    cloud.put(cloud.outputs.ordersTableName, { ...order, requestHash: "put", owes });
+  const put = (order: Order, owes?: "stock") => cloud.putOrder({ ...order, owes });
 
   /** Stands still in a status: its event was lost, or the execution that had claimed it was stopped. */
   const standing = async (

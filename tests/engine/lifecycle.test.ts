@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Provisioned } from "@orderflow/local-cloud";
 import { expect } from "chai";
 import * as z from "zod";
+import { ordersTable } from "../../handlers/orders/orders-table";
 import { stacks } from "../infra/stacks";
 import { describeOnEngine } from "./describe-on-engine";
 import { EngineCloud } from "./engine-cloud";
@@ -68,6 +69,11 @@ describeOnEngine("a stack on the real Pulumi engine", (_, cli) => {
     expect(changesOf(life.oneSetting)[0]).to.match(/^update aws:lambda\/function:Function create-order/);
   });
 
+  it("keeps the number of shards when a lower one is set", () => {
+    expect(life.shards).to.equal(32);
+    expect(changesOf(life.fewerShards)).to.deep.equal([]);
+  });
+
   it("updates the functions that import a handler which has another text, in place, and nothing else", () => {
     expect(life.importers.length).to.be.greaterThan(1);
     expect(changesOf(life.oneHandler)).to.deep.equal(
@@ -113,6 +119,12 @@ const live = async ({ cloud }: EngineCloud, copy: ProjectCopy, stack: EngineStac
   stack.set({ "orderflow:maxLineQuantity": "50" });
   const oneSetting = await stack.up(project);
 
+  stack.set({ "orderflow:listingShards": "32" });
+  await stack.up(project);
+  stack.set({ "orderflow:listingShards": "16" });
+  const fewerShards = await stack.up(project);
+  const { shards } = ordersTable.parse((await stack.outputs(project)).ordersTable?.value);
+
   const importers = functionsWith(cloud.registry.resources(), edited.before);
   await copy.edit(edited.file, edited.before, edited.after);
   const oneHandler = await stack.up(project);
@@ -132,6 +144,8 @@ const live = async ({ cloud }: EngineCloud, copy: ProjectCopy, stack: EngineStac
     status,
     again,
     oneSetting,
+    fewerShards,
+    shards,
     importers,
     oneHandler,
     importersAfterwards,

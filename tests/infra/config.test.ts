@@ -115,6 +115,9 @@ describe("the settings", () => {
     ],
     ["corsOrigins", '["ftp://x"]', /orderflow:corsOrigins \(\["ftp:\/\/x"\]\): .*URL/],
     ["corsOrigins", "not a list", /orderflow:corsOrigins \(not a list\): must be a JSON list/],
+    ["listingShards", "8", /orderflow:listingShards \(8\): must be one of 16, 32, 64/],
+    ["previousIndexes", "true", /orderflow:previousIndexes \(true\): must be none, ids or whole/],
+    ["listByPreviousIndexes", "true", /orderflow:listByPreviousIndexes \(true\): needs previousIndexes/],
     ["deletionProtection", "maybe", /orderflow:deletionProtection \(maybe\): .*"true"/],
   ];
   for (const [key, value, message] of bad) {

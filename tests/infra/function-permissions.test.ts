@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import * as z from "zod";
 import { detailTypes } from "../../handlers/domain/events";
-import { type Deployment, defaultDeployment, type Registered } from "./deploy";
+import { type Deployment, defaultDeployment, deploy, type Registered } from "./deploy";
 import { statementsOf } from "./policies";
 
 /** What each function may do, as action and resource, besides writing its log and its traces. */
@@ -18,9 +18,9 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   queries: [
     "dynamodb:BatchGetItem orders",
     "dynamodb:GetItem orders",
-    "dynamodb:Query orders/index/idsByClient",
+    "dynamodb:Query orders/index/idsByClientShard",
     "dynamodb:Query orders/index/idsByCustomer",
-    "dynamodb:Query orders/index/idsByStatus",
+    "dynamodb:Query orders/index/idsByStatusShard",
     "dynamodb:Scan inventory",
     "dynamodb:UpdateItem quotas",
     "ssm:GetParameter /orderflow/test/cursor-secret",
@@ -68,7 +68,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:GetItem ledger",
     "dynamodb:GetItem orders",
     "dynamodb:Query orders/index/idsByDebt",
-    "dynamodb:Query orders/index/idsByStatus",
+    "dynamodb:Query orders/index/idsByStatusShard",
     "dynamodb:UpdateItem orders",
     "events:PutEvents event-bus/orderflow-test-orders",
     "states:StartExecution orderflow-test-fulfilment",
@@ -110,11 +110,11 @@ describe("permissions of functions", () => {
       .all("aws:iam/role:Role")
       .filter(({ inputs }) => z.string().parse(inputs.assumeRolePolicy).includes("lambda.amazonaws.com"));
 
-  const policiesOf = ({ inputs }: Registered) =>
-    stack.all("aws:iam/rolePolicy:RolePolicy").filter((policy) => policy.inputs.role === inputs.name);
+  const policiesOf = ({ inputs }: Registered, of = stack) =>
+    of.all("aws:iam/rolePolicy:RolePolicy").filter((policy) => policy.inputs.role === inputs.name);
 
-  const inline = (role: Registered) =>
-    policiesOf(role).flatMap((policy) => statementsOf(policy.inputs.policy));
+  const inline = (role: Registered, of = stack) =>
+    policiesOf(role, of).flatMap((policy) => statementsOf(policy.inputs.policy));
 
   it("come by one inline policy per function and no managed one", () => {
     expect(roles().map(({ name }) => name)).to.have.members(
@@ -152,6 +152,19 @@ describe("permissions of functions", () => {
 
       expect(allowed).to.have.members(grants);
     });
+
+  it("let functions query the indexes of an earlier version while those list orders", async () => {
+    const previous = { previousIndexes: "whole", listByPreviousIndexes: "true" };
+
+    const replacing = await deploy(previous);
+
+    const queried = inline(replacing.one("aws:iam/role:Role", "queries"), replacing)
+      .filter(({ Action }) => Action.includes("dynamodb:Query"))
+      .flatMap(({ Resource }) => Resource.map(named));
+    expect(queried).to.have.members(
+      ["byStatus", "byCustomer", "byClient"].map((index) => `orders/index/${index}`),
+    );
+  });
 
   it("limit publishing to the bus's own source and detail-types", () => {
     const role = stack.one("aws:iam/role:Role", "publish-events");

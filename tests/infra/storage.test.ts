@@ -37,28 +37,55 @@ describe("tables, logs and secrets", () => {
     });
   });
 
-  it("finds orders by status, by customer, by client and by what they owe, sorted by time", () => {
-    const { globalSecondaryIndexes } = stack.one(tableType, "orders").inputs;
+  const indexesOf = (deployment: Deployment) =>
+    deployment.one(tableType, "orders").inputs.globalSecondaryIndexes;
+  const keysOnly = (name: string, hashKey: string) => ({
+    name,
+    hashKey,
+    rangeKey: "createdAt",
+    projectionType: "KEYS_ONLY",
+  });
+  const whole = (name: string, hashKey: string) => ({ ...keysOnly(name, hashKey), projectionType: "ALL" });
 
-    expect(globalSecondaryIndexes).to.deep.equal([
-      { name: "idsByStatus", hashKey: "status", rangeKey: "createdAt", projectionType: "KEYS_ONLY" },
-      { name: "idsByCustomer", hashKey: "customerId", rangeKey: "createdAt", projectionType: "KEYS_ONLY" },
-      { name: "idsByClient", hashKey: "clientId", rangeKey: "createdAt", projectionType: "KEYS_ONLY" },
-      { name: "idsByDebt", hashKey: "owes", rangeKey: "createdAt", projectionType: "KEYS_ONLY" },
+  it("finds orders by status, by client, by customer and by what they owe, sorted by time", () => {
+    expect(indexesOf(stack)).to.deep.equal([
+      keysOnly("idsByStatusShard", "statusShard"),
+      keysOnly("idsByClientShard", "clientShard"),
+      keysOnly("idsByCustomer", "customerId"),
+      keysOnly("idsByDebt", "owes"),
     ]);
   });
 
-  it("keeps the indexes of earlier versions beside the new ones for a deployment that replaces them", async () => {
-    const replacing = await deploy({ previousIndexes: "true" });
+  it("keeps the indexes of an earlier version beside the new ones for the deployments that replace them", async () => {
+    const current = indexesOf(stack);
+    const ids = [keysOnly("idsByStatus", "status"), keysOnly("idsByClient", "clientId")];
+    const earlier = [
+      whole("byStatus", "status"),
+      whole("byClient", "clientId"),
+      whole("byCustomer", "customerId"),
+      whole("byDebt", "owes"),
+    ];
 
-    const { globalSecondaryIndexes } = replacing.one(tableType, "orders").inputs;
+    expect(indexesOf(await deploy({ previousIndexes: "ids" }))).to.have.deep.members([current, ids].flat());
+    expect(indexesOf(await deploy({ previousIndexes: "whole" }))).to.have.deep.members(
+      [current, earlier].flat(),
+    );
+  });
 
-    expect(globalSecondaryIndexes).to.have.length(8);
-    expect(globalSecondaryIndexes).to.deep.include({
-      name: "byStatus",
-      hashKey: "status",
-      rangeKey: "createdAt",
-      projectionType: "ALL",
+  it("has only the new indexes on a stack that an earlier version has left with previousIndexes false", async () => {
+    expect(indexesOf(await deploy({ previousIndexes: "false" }))).to.deep.equal(indexesOf(stack));
+  });
+
+  it("describes the table with its shards, and the indexes that list orders", async () => {
+    const previous = { previousIndexes: "ids", listByPreviousIndexes: "true" };
+    const described = async (settings: Record<string, string>) =>
+      (await deploy(settings)).outputs.ordersTable;
+
+    expect(await described({})).to.deep.equal({ name: "orders", shards: 16, listedBy: "shards" });
+    expect(await described({ listingShards: "32" })).to.include({ shards: 32 });
+    expect(await described(previous)).to.include({ listedBy: "ids" });
+    expect(await described({ ...previous, listByPreviousIndexes: "false" })).to.include({
+      listedBy: "shards",
     });
   });
 

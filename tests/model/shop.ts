@@ -142,10 +142,10 @@ export class Shop {
       const { gateway, carrier } = this.outside(call);
       return reconcile({
         index: {
-          oldest: ({ attribute, value }, until) =>
-            call(`orders whose ${attribute} is ${value}`, () =>
+          oldest: ({ by, value }, until) =>
+            call(`orders whose ${by} is ${value}`, () =>
               [...this.tables.orders.values()]
-                .filter((order) => (attribute === "owes" ? owesStock(order) : order.status === value))
+                .filter((order) => (by === "debt" ? owesStock(order) : order.status === value))
                 .filter(({ createdAt }) => createdAt <= until)
                 .map(({ orderId }) => orderId),
             ),

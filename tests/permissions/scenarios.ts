@@ -90,13 +90,8 @@ const standingStill = async (cloud: RunningCloud): Promise<void> => {
   const standing = async (status: "PENDING" | "CONFIRMED"): Promise<string> => {
     const order = pendingOrder({ createdAt: at, updatedAt: at, history: [{ status, at }] });
     // Put in a status that starts nothing first: no event tells of the one that it is in then.
-    for (const one of ["PAYMENT_FAILED", status])
-      await cloud.put(cloud.outputs.ordersTableName, {
-        ...order,
-        status: one,
-        stockReserved: status === "CONFIRMED",
-        requestHash: "put",
-      });
+    for (const one of ["PAYMENT_FAILED", status] as const)
+      await cloud.putOrder({ ...order, status: one, stockReserved: status === "CONFIRMED" });
     return order.orderId;
   };
   const [pending, confirmed] = [await standing("PENDING"), await standing("CONFIRMED")];

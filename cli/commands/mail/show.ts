@@ -18,7 +18,7 @@ export const showCommand = (context: Context): Command =>
     .action(async (orderId: string) => {
       const target = await context.target();
       const db = target.aws.dynamoDb();
-      const order = await dynamoDbOrderStore(db, target.need("ordersTableName")).find(orderId);
+      const order = await dynamoDbOrderStore(db, target.need("ordersTable")).find(orderId);
       if (order === undefined) throw new NotFound(`There is no order ${orderId}.`);
       const mails = await mailsOf(db, target.need("notificationsTableName"), order);
       const suppressions = dynamoDbSuppressions(db, target.need("mailSuppressionsTableName"));

@@ -33,7 +33,7 @@ export const owedCommand = (context: Context): Command =>
       context.out.result({ orders }, (colours) => owedText(orders, colours));
     });
 
-const tableOf = (target: Target) => [target.aws.dynamoDb(), target.need("ordersTableName")] as const;
+const tableOf = (target: Target) => [target.aws.dynamoDb(), target.need("ordersTable")] as const;
 
 const outcomeOf = async (target: Target, order: OwingOrder, mark: boolean): Promise<Outcome> => {
   if (order.owes !== undefined) return "known";

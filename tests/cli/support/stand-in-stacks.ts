@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ordersTableNamed } from "../../factories/orders-table";
 import { type Actions, awsStandIn } from "./aws-stand-in";
 import { type Outputs, runOn } from "./world";
 
@@ -36,6 +37,7 @@ export const standInStacks = () => {
       eventBusName: "orderflow-dev-orders",
       eventArchiveName: "archive",
       ordersTableName: "orders",
+      ordersTable: ordersTableNamed("orders"),
       inventoryTableName: "inventory",
       clientsTableName: "clients",
       notifierQueueUrl: `${standIn.url}/000000000000/notifier`,

@@ -6,10 +6,12 @@ import { cancel, confirm, returnStock } from "../../../handlers/domain/order-sta
 import { dynamoDbStock } from "../../../handlers/inventory/dynamodb-stock";
 import { orderChange } from "../../../handlers/orders/order-change";
 import { at, pendingOrder } from "../../factories/order";
+import { ordersTableNamed } from "../../factories/orders-table";
 import { answeringDb } from "../support/answering-clients";
 import { rejection } from "../support/rejection";
 import { recordTelemetry } from "../support/telemetry";
 
+const ordersTable = ordersTableNamed("orders");
 const none: CancellationReason = { Code: "None" };
 /** A condition that failed, with what the item is. */
 const failed = (item?: object): CancellationReason => ({
@@ -29,7 +31,7 @@ const stockCancelledFor = (...all: (readonly CancellationReason[] | undefined)[]
       ...(CancellationReasons ? { CancellationReasons: [...CancellationReasons] } : {}),
     });
   });
-  const tables = { ordersTable: "orders", inventoryTable: "inventory" };
+  const tables = { ordersTable, inventoryTable: "inventory" };
   return { stock: dynamoDbStock(db, tables, telemetry), transactions: asked, telemetry };
 };
 
@@ -58,7 +60,7 @@ describe("reserving the stock of an order", () => {
 
     expect(await reserve(set)).to.deep.equal({ outcome: "reserved" });
     expect(set.transactions).to.deep.equal([
-      { TransactItems: [take("A", 2), take("B", 1), { Update: orderChange("orders", order, confirmed) }] },
+      { TransactItems: [take("A", 2), take("B", 1), { Update: orderChange(ordersTable, order, confirmed) }] },
     ]);
   });
 
@@ -129,7 +131,7 @@ describe("reserving the stock of several orders", () => {
         TransactItems: [
           take("A", 2),
           take("B", 5),
-          ...moves.map(({ before, after }) => ({ Update: orderChange("orders", before, after) })),
+          ...moves.map(({ before, after }) => ({ Update: orderChange(ordersTable, before, after) })),
         ],
       },
     ]);
@@ -178,7 +180,7 @@ describe("giving the stock of an order back", () => {
       ExpressionAttributeValues: { ":quantity": quantity, ":number": "N" },
     },
   });
-  const move = { Update: orderChange("orders", cancelled, returned) };
+  const move = { Update: orderChange(ordersTable, cancelled, returned) };
 
   it("adds each line and moves the order in one transaction, and nothing is lost", async () => {
     const set = stockCancelledFor();

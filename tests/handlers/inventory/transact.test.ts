@@ -5,6 +5,7 @@ import { Contention } from "../../../handlers/domain/errors";
 import { confirm } from "../../../handlers/domain/order-state";
 import { dynamoDbStock } from "../../../handlers/inventory/dynamodb-stock";
 import { at as orderedAt, pendingOrder } from "../../factories/order";
+import { ordersTableNamed } from "../../factories/orders-table";
 import { at } from "../support/dynamo";
 import { type HttpFake, sendJson, startHttpFake } from "../support/http-fake";
 
@@ -24,10 +25,10 @@ describe("a transaction in the way of others", () => {
   let client: DynamoDBClient;
   const order = pendingOrder({}, { A: 1 });
   const reserve = () =>
-    dynamoDbStock(DynamoDBDocumentClient.from(client), { ordersTable: "o", inventoryTable: "i" }).reserve(
-      order,
-      confirm(order, orderedAt),
-    );
+    dynamoDbStock(DynamoDBDocumentClient.from(client), {
+      ordersTable: ordersTableNamed("o"),
+      inventoryTable: "i",
+    }).reserve(order, confirm(order, orderedAt));
 
   beforeEach(async () => {
     dynamo = await startHttpFake(sendJson({}));

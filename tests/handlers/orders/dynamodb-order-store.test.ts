@@ -3,7 +3,10 @@ import { expect } from "chai";
 import { InvalidRecord, OrderNotFound } from "../../../handlers/domain/errors";
 import { confirm, returnStock } from "../../../handlers/domain/order-state";
 import { dynamoDbOrderStore, readOrder } from "../../../handlers/orders/dynamodb-order-store";
+import { shardKeys, shardOf } from "../../../handlers/orders/order-shard";
+import type { OrdersTable } from "../../../handlers/orders/orders-table";
 import { at, pendingOrder } from "../../factories/order";
+import { ordersTableNamed } from "../../factories/orders-table";
 import { answeringDb } from "../support/answering-clients";
 import { useDynamo } from "../support/dynamo";
 import { rejection } from "../support/rejection";
@@ -15,7 +18,7 @@ const asItem = (order: object): unknown => JSON.parse(JSON.stringify(order));
 
 describe("the orders in DynamoDB", () => {
   const database = useDynamo();
-  let table = "";
+  let table: OrdersTable;
   before(async () => {
     ({ ordersTable: table } = await database().createTables());
   });
@@ -35,6 +38,20 @@ describe("the orders in DynamoDB", () => {
     expect(await store().find(order.orderId)).to.deep.equal(asItem(order));
   });
 
+  it("are written with the keys of their shard, which follow the status", async () => {
+    const order = await placed();
+    const shard = shardOf(order.orderId, table.shards);
+    const stored = () => database().get(table, { orderId: order.orderId });
+
+    const before = await stored();
+    await store().move(order, confirm(order, at));
+    const after = await stored();
+
+    const clientShard = `${order.clientId}#${shard}`;
+    expect(before).to.include({ statusShard: `PENDING#${shard}`, clientShard });
+    expect(after).to.include({ statusShard: `CONFIRMED#${shard}`, clientShard });
+  });
+
   it("aren't found before they are written", async () => {
     expect(await store().find(pendingOrder().orderId)).to.equal(undefined);
   });
@@ -46,7 +63,9 @@ describe("the orders in DynamoDB", () => {
     expect(await store().move(order, confirm(order, at))).to.equal(true);
 
     const item = await database().get(table, { orderId: order.orderId });
-    expect(item).to.deep.equal(asItem({ ...confirm(order, at), note: "by an operator" }));
+    const confirmed = confirm(order, at);
+    const keys = shardKeys(confirmed, table.shards);
+    expect(item).to.deep.equal(asItem({ ...confirmed, ...keys, note: "by an operator" }));
   });
 
   it("move one version at a time: a change of what was read before the last one isn't made", async () => {
@@ -74,7 +93,7 @@ describe("a failure of the orders' table", () => {
       answeringDb(() => {
         throw error;
       }).db,
-      "orders",
+      ordersTableNamed("orders"),
     );
   const denied = new Error("AccessDenied");
 
@@ -94,7 +113,7 @@ describe("a stored order", () => {
   it("is asked for with what was written last", async () => {
     const { db, asked } = answeringDb();
 
-    await dynamoDbOrderStore(db, "orders").find("ord_1");
+    await dynamoDbOrderStore(db, ordersTableNamed("orders")).find("ord_1");
 
     expect(asked).to.deep.equal([{ TableName: "orders", Key: { orderId: "ord_1" }, ConsistentRead: true }]);
   });

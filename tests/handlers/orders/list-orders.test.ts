@@ -6,6 +6,7 @@ import { listOrders } from "../../../handlers/orders/list-orders";
 import { dynamoDbOrderIndex } from "../../../handlers/orders/order-index";
 import { httpEvent } from "../../factories/http-event";
 import { pendingOrder } from "../../factories/order";
+import { ordersTableNamed } from "../../factories/orders-table";
 import { unlimited } from "../support/create-order";
 import { useDynamo } from "../support/dynamo";
 import { recordTelemetry } from "../support/telemetry";
@@ -31,20 +32,21 @@ describe("list-orders", () => {
 
   /** A table with these orders, and what lists them. */
   const shelf = async (orders: readonly Order[]) => {
-    const { ordersTable } = await database().createTables();
+    let { ordersTable } = await database().createTables();
     const put = (order: Order) => database().put(ordersTable, { ...order, requestHash: "hash" });
     await Promise.all(orders.map(put));
     const telemetry = recordTelemetry();
-    const handler = listOrders({
-      index: dynamoDbOrderIndex(database().db, ordersTable, telemetry),
-      cursors: async () => cursorsOf("secret"),
-      quota: unlimited,
-      telemetry,
-    });
+    const handlerOn = () =>
+      listOrders({
+        index: dynamoDbOrderIndex(database().db, ordersTable, telemetry),
+        cursors: async () => cursorsOf("secret"),
+        quota: unlimited,
+        telemetry,
+      });
     const putAsIs = (item: object) => database().put(ordersTable, item);
     const ask = async (query: Record<string, string> = {}, caller: Caller = { clientId: "shop" }) => {
       const text = new URLSearchParams(query).toString();
-      const reply = await handler(httpEvent({ method: "GET", query: text, ...caller }));
+      const reply = await handlerOn()(httpEvent({ method: "GET", query: text, ...caller }));
       return { status: reply.statusCode, body: JSON.parse(reply.body ?? "null") };
     };
     const list = async (query: Record<string, string> = {}, caller?: Caller) =>
@@ -67,7 +69,11 @@ describe("list-orders", () => {
       }
       throw new Error("The listing has no end");
     };
-    return { put, putAsIs, ask, list, all, telemetry };
+    /** Deploys another number of shards: for orders that are written from now on, and for listings. */
+    const deploy = (shards: number) => {
+      ordersTable = { ...ordersTable, shards };
+    };
+    return { put, putAsIs, ask, list, all, deploy, telemetry };
   };
 
   const ids = (orders: readonly Order[]) => orders.map(({ orderId }) => orderId);
@@ -241,6 +247,42 @@ describe("list-orders", () => {
     expect(await ask({ status: "REFUNDED" })).to.deep.equal({ status: 200, body: { orders: [] } });
   });
 
+  describe("while the number of shards grows between two pages", () => {
+    const everybodys = Array.from({ length: 24 }, (_, i) =>
+      orderAt(i % 8, { status: i % 2 === 0 ? "PENDING" : "SHIPPED" }),
+    );
+    const listings: readonly (readonly [string, Record<string, string>, Caller | undefined])[] = [
+      ["of a client", {}, undefined],
+      ["of a client's status", { status: "SHIPPED" }, undefined],
+      ["of everybody", {}, admin],
+      ["of a status", { status: "SHIPPED" }, admin],
+    ];
+    for (const [what, query, caller] of listings)
+      it(`a listing ${what} continues with its cursor, each order once and in sequence`, async () => {
+        const { all, put, deploy } = await shelf(everybodys);
+        const changed = [...everybodys];
+        let shards = 4;
+
+        const { seen, sizes } = await all({ ...query, limit: "5" }, caller, async () => {
+          shards *= 2;
+          deploy(shards);
+          // Half of what is written now gets into a new shard.
+          for (const order of changed.splice(0, 4)) await put(order);
+        });
+
+        const wanted = everybodys.filter(({ status }) => status === (query.status ?? status));
+        const times = new Map(wanted.map(({ orderId, createdAt }) => [orderId, createdAt]));
+        expect(seen.toSorted()).to.deep.equal(ids(wanted).toSorted());
+        expect(seen.map((id) => times.get(id))).to.deep.equal(
+          wanted
+            .map(({ createdAt }) => createdAt)
+            .toSorted()
+            .reverse(),
+        );
+        expect(sizes.every((size) => size <= 5)).to.equal(true);
+      });
+  });
+
   describe("refuses", () => {
     const bad: Record<string, Record<string, string>> = {
       "an unknown status": { status: "LOST" },
@@ -273,7 +315,7 @@ describe("list-orders", () => {
 
     it("a parameter given twice", async () => {
       const handler = listOrders({
-        index: dynamoDbOrderIndex(database().db, "none"),
+        index: dynamoDbOrderIndex(database().db, ordersTableNamed("none")),
         cursors: async () => cursorsOf("secret"),
         quota: unlimited,
         telemetry: recordTelemetry(),

@@ -2,14 +2,16 @@ import { expect } from "chai";
 import type { Order } from "../../../handlers/domain/order";
 import { cancel, confirm } from "../../../handlers/domain/order-state";
 import { orderChange } from "../../../handlers/orders/order-change";
+import { shardOf } from "../../../handlers/orders/order-shard";
 import { at, pendingOrder } from "../../factories/order";
+import { ordersTableNamed } from "../../factories/orders-table";
 
 const later = "2026-03-01T11:00:00.000Z";
 const pending = pendingOrder();
 
 /** What a change writes and removes, by the names of the attributes. */
 const changesOf = (before: Order, after: Order) => {
-  const change = orderChange("orders", before, after);
+  const change = orderChange(ordersTableNamed("orders"), before, after);
   const names = new Map<string, string>(Object.entries(change.ExpressionAttributeNames));
   const values = new Map<string, unknown>(Object.entries(change.ExpressionAttributeValues));
   const [, set = "", , remove] = /^SET (.*?)( REMOVE (.*))?$/.exec(change.UpdateExpression) ?? [];
@@ -27,6 +29,7 @@ describe("the change of a stored order", () => {
 
     expect(set).to.deep.equal({
       status: "CONFIRMED",
+      statusShard: `CONFIRMED#${shardOf(pending.orderId, 4)}`,
       version: 2,
       updatedAt: later,
       stockReserved: true,
@@ -38,7 +41,7 @@ describe("the change of a stored order", () => {
   });
 
   it("is made only where the order still has the version and the status that were read", () => {
-    const change = orderChange("orders", pending, confirm(pending, later));
+    const change = orderChange(ordersTableNamed("orders"), pending, confirm(pending, later));
 
     expect(change).to.deep.include({
       TableName: "orders",

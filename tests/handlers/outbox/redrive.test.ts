@@ -78,7 +78,7 @@ describe("Redrive of the outbox", () => {
   let ordersTable: string;
 
   beforeEach(async () => {
-    ({ ordersTable } = await database().createTables());
+    ordersTable = (await database().createTables()).ordersTable.name;
     streams = new DynamoDBStreamsClient(at(database().endpoint));
   });
   afterEach(() => streams.destroy());

@@ -71,10 +71,10 @@ describe("the orders that may be overdue", () => {
     const { index, ids } = await tableOf(
       Array.from({ length: 12 }, (_, age) => ["PAID", 9_000 - age] as const),
     );
-    const partition = { index: "idsByStatus", attribute: "status", value: "PAID" } as const;
+    const paid = { by: "status", value: "PAID" } as const;
 
-    expect(await index.oldest(partition, now.toISOString(), 5)).to.deep.equal(ids.slice(0, 5));
-    expect(await index.oldest(partition, now.toISOString(), 50)).to.deep.equal(ids);
-    expect(await index.oldest(partition, ago(8_995), 50)).to.deep.equal(ids.slice(0, 6));
+    expect(await index.oldest(paid, now.toISOString(), 5)).to.deep.equal(ids.slice(0, 5));
+    expect(await index.oldest(paid, now.toISOString(), 50)).to.deep.equal(ids);
+    expect(await index.oldest(paid, ago(8_995), 50)).to.deep.equal(ids.slice(0, 6));
   });
 });

@@ -3,7 +3,7 @@ import type { Order } from "../../../handlers/domain/order";
 import { confirm, owesStock } from "../../../handlers/domain/order-state";
 import { longestOwingSeconds, longestStaySeconds } from "../../../handlers/domain/overdue";
 import { PaymentUnavailable } from "../../../handlers/fulfilment/errors";
-import type { Partition } from "../../../handlers/orders/order-index";
+import type { OrderGroup } from "../../../handlers/orders/order-partitions";
 import type { PaymentState } from "../../../handlers/payments/payment-gateway";
 import { reconcile } from "../../../handlers/reconciliation/reconcile";
 import type { Label } from "../../../handlers/shipping/carrier";
@@ -30,10 +30,10 @@ const setUp = (placed: readonly Order[], options: Options = {}) => {
   const telemetry = recordTelemetry();
   const deps = {
     index: {
-      oldest: async ({ attribute, value }: Partition, until: string) => {
+      oldest: async ({ by, value }: OrderGroup, until: string) => {
         queried.push(`${value} until ${until}`);
         return [...orders.values()]
-          .filter((order) => (attribute === "owes" ? owesStock(order) : order.status === value))
+          .filter((order) => (by === "debt" ? owesStock(order) : order.status === value))
           .filter(({ createdAt }) => createdAt <= until)
           .map(({ orderId }) => orderId);
       },

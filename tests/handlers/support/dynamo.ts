@@ -5,9 +5,14 @@ import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { startDynamoEngine } from "@orderflow/local-cloud/testing/dynamodb";
 import type { Suite } from "mocha";
+import * as z from "zod";
+import { indexesOf } from "../../../handlers/orders/order-partitions";
+import { shardKey, shardOf } from "../../../handlers/orders/order-shard";
+import type { OrdersTable } from "../../../handlers/orders/orders-table";
+import { ordersTableNamed } from "../../factories/orders-table";
 
 export interface TestTables {
-  readonly ordersTable: string;
+  readonly ordersTable: OrdersTable;
   readonly inventoryTable: string;
   readonly notificationsTable: string;
   readonly ledgerTable: string;
@@ -23,10 +28,26 @@ export interface TestDatabase {
   readonly db: DynamoDBDocumentClient;
   /** Fresh, empty tables. */
   createTables(): Promise<TestTables>;
-  put(table: string, item: object): Promise<void>;
-  get(table: string, key: Record<string, string>): Promise<Record<string, unknown> | undefined>;
-  all(table: string): Promise<Record<string, unknown>[]>;
+  /** An order is put as the program writes it, with the keys of its indexes. */
+  put(table: TestTable, item: object): Promise<void>;
+  get(table: TestTable, key: Record<string, string>): Promise<Record<string, unknown> | undefined>;
+  all(table: TestTable): Promise<Record<string, unknown>[]>;
 }
+
+type TestTable = string | OrdersTable;
+
+const nameOf = (table: TestTable): string => (typeof table === "string" ? table : table.name);
+
+const storedOrder = z.looseObject({ orderId: z.string(), status: z.string(), clientId: z.string() });
+
+/** Items that aren't orders get no keys. */
+const itemOf = (table: TestTable, item: object): object => {
+  const order = storedOrder.safeParse(item);
+  if (typeof table === "string" || !order.success) return item;
+  const { orderId, status, clientId } = order.data;
+  const shard = shardOf(orderId, table.shards);
+  return { ...item, statusShard: shardKey(status, shard), clientShard: shardKey(clientId, shard) };
+};
 
 const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
 const hash = (AttributeName: string) => ({ AttributeName, KeyType: "HASH" as const });
@@ -51,13 +72,11 @@ const movementsTable = (TableName: string): CreateTableCommandInput => ({
 
 const ordersTable = (TableName: string): CreateTableCommandInput => ({
   ...keyed(TableName, "orderId"),
-  AttributeDefinitions: ["orderId", "status", "customerId", "clientId", "owes", "createdAt"].map(attribute),
-  GlobalSecondaryIndexes: [
-    index("idsByStatus", "status"),
-    index("idsByCustomer", "customerId"),
-    index("idsByClient", "clientId"),
-    index("idsByDebt", "owes"),
-  ],
+  AttributeDefinitions: [
+    ...["orderId", "createdAt"],
+    ...Object.values(indexesOf("shards")).map((one) => one.attribute),
+  ].map(attribute),
+  GlobalSecondaryIndexes: Object.values(indexesOf("shards")).map((one) => index(one.index, one.attribute)),
   StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
 });
 
@@ -70,7 +89,7 @@ const operations = (endpoint: string, client: DynamoDBClient, db: DynamoDBDocume
     createTables: async () => {
       made += 1;
       const names = {
-        ordersTable: `orders-${made}`,
+        ordersTable: ordersTableNamed(`orders-${made}`),
         inventoryTable: `inventory-${made}`,
         notificationsTable: `notifications-${made}`,
         ledgerTable: `ledger-${made}`,
@@ -79,7 +98,7 @@ const operations = (endpoint: string, client: DynamoDBClient, db: DynamoDBDocume
         movementsTable: `stock-movements-${made}`,
         suppressionsTable: `mail-suppressions-${made}`,
       };
-      await client.send(new CreateTableCommand(ordersTable(names.ordersTable)));
+      await client.send(new CreateTableCommand(ordersTable(names.ordersTable.name)));
       await client.send(new CreateTableCommand(keyed(names.inventoryTable, "productId")));
       await client.send(new CreateTableCommand(keyed(names.notificationsTable, "id")));
       await client.send(new CreateTableCommand(keyed(names.ledgerTable, "id")));
@@ -89,13 +108,13 @@ const operations = (endpoint: string, client: DynamoDBClient, db: DynamoDBDocume
       await client.send(new CreateTableCommand(movementsTable(names.movementsTable)));
       return names;
     },
-    put: async (TableName, Item) => {
-      await db.send(new PutCommand({ TableName, Item }));
+    put: async (table, item) => {
+      await db.send(new PutCommand({ TableName: nameOf(table), Item: itemOf(table, item) }));
     },
-    get: async (TableName, Key) =>
-      (await db.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item,
-    all: async (TableName) =>
-      (await db.send(new ScanCommand({ TableName, ConsistentRead: true }))).Items ?? [],
+    get: async (table, Key) =>
+      (await db.send(new GetCommand({ TableName: nameOf(table), Key, ConsistentRead: true }))).Item,
+    all: async (table) =>
+      (await db.send(new ScanCommand({ TableName: nameOf(table), ConsistentRead: true }))).Items ?? [],
   };
 };
 
