@@ -41,10 +41,12 @@ const bound = (resource: string, perOrder: number, limit: Limit, remedy: string)
   perOrder > 0 ? { resource, perOrder, limit, ordersPerSecond: limit.most / perOrder, remedy } : undefined;
 
 const keyBounds = ({ keys }: Mixed) =>
-  keys.flatMap(({ table, index, key, reads, writes }) => {
-    const place = `\`${table}\`${index ? `, index \`${index}\`` : ""}, key ${shown(table, key)}`;
+  keys.flatMap(({ table, index, key, shards, reads, writes }) => {
+    const where = `\`${table}\`${index ? `, index \`${index}\`` : ""}`;
+    const place = `${where}, key ${shown(table, key)}${shards ? ` in ${shards} shards` : ""}`;
+    const remedy = shards ? "raise `listingShards`" : "fewer writes; beyond that, a shard in the key";
     return [
-      bound(place, writes, limits.keyWrites, "fewer writes; beyond that, a shard in the key"),
+      bound(place, writes, limits.keyWrites, remedy),
       bound(
         `${place}, reads`,
         reads,

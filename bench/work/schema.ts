@@ -5,6 +5,8 @@ const key = z.object({
   table: z.string(),
   index: z.string().optional(),
   key: z.string(),
+  /** The number of shards, of which the units are one's. */
+  shards: z.number().optional(),
   reads: z.number(),
   writes: z.number(),
 });

@@ -62,7 +62,7 @@ const mixedWork = async (cloud: RunningCloud, metering: Metering, orders: number
   return {
     orders: all.length,
     hotProduct: hotProductOf(all.slice(orders)),
-    keys: [...sharedKeys(before, after, orders)],
+    keys: [...sharedKeys(before, after, orders, cloud.outputs.ordersTable.shards)],
     ...perOrder(after, all.length),
   };
 };

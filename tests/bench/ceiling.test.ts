@@ -36,6 +36,17 @@ describe("the ceiling", () => {
     expect(fixed[0]?.resource).to.equal("`orders`, index `byClient`, key `default`");
   });
 
+  it("names the shards of a key, and the setting that adds some", () => {
+    const work = workOf({
+      keys: [{ table: "orders", index: "i", key: "PENDING", shards: 16, reads: 0, writes: 0.125 }],
+    });
+
+    const [pending] = ceilingOf(work).fixed;
+
+    expect(pending).to.deep.include({ ordersPerSecond: 8_000, remedy: "raise `listingShards`" });
+    expect(pending?.resource).to.equal("`orders`, index `i`, key `PENDING` in 16 shards");
+  });
+
   it("counts a hot product as if every order contained it", () => {
     const work = workOf({
       keys: [{ table: "inventory", key: "PROD-005", reads: 0, writes: 1 }],
@@ -72,13 +83,29 @@ describe("keys that orders share", () => {
     const before = reading("byStatus", key("PAID", 80), key("one order", 100));
     const after = reading("byStatus", key("PAID", 160), key("one order", 100), key("another order", 300));
 
-    expect(sharedKeys(before, after, 10)).to.deep.equal([
+    expect(sharedKeys(before, after, 10, 4)).to.deep.equal([
       { table: "orders", index: "byStatus", key: "PAID", reads: 0, writes: 8 },
     ]);
   });
 
+  it("share their units evenly among the shards of a value, however few orders there were", () => {
+    const index = "idsByStatusShard";
+    const before = reading(index, key("PENDING#0", 10), key("PENDING#3", 30), key("PAID#0", 5));
+    const after = reading(
+      index,
+      key("PENDING#0", 40),
+      key("PENDING#1", 8),
+      key("PENDING#3", 32),
+      key("PAID#0", 9),
+    );
+
+    expect(sharedKeys(before, after, 20, 4)).to.deep.equal([
+      { table: "orders", index, key: "PENDING", shards: 4, reads: 0, writes: 0.5 },
+    ]);
+  });
+
   it("are none in a table whose keys belong to one order", () => {
-    expect(sharedKeys(reading(undefined, key("1", 7)), reading(undefined, key("2", 7)), 10)).to.deep.equal(
+    expect(sharedKeys(reading(undefined, key("1", 7)), reading(undefined, key("2", 7)), 10, 4)).to.deep.equal(
       [],
     );
   });
