@@ -21,7 +21,7 @@ describe("A stack for trying things out, and one for customers", () => {
     prod = await deploy(stacks.prod.settings);
   });
 
-  it("have the same resources, but for the audit trail and the subscription of the one who is alerted", () => {
+  it("have the same resources, but for the audit trail, the subscriptions of those who are alerted, and the alarm on a reserved concurrency", () => {
     const names = ({ resources }: Deployment) => resources.map(({ type, name }) => `${type} ${name}`);
 
     expect(names(prod)).to.have.members([
@@ -34,6 +34,7 @@ describe("A stack for trying things out, and one for customers", () => {
       "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock audit",
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration audit",
       "aws:s3/bucketVersioning:BucketVersioning audit",
+      "aws:cloudwatch/metricAlarm:MetricAlarm function-throttles-create-order",
       "aws:sns/topicSubscription:TopicSubscription alerts",
       "aws:sns/topicSubscription:TopicSubscription pages",
     ]);
