@@ -7,6 +7,7 @@ export const alarmKinds = [
   "events-lost",
   "queue-age",
   "function-errors",
+  "scheduled-runs-failed",
   "function-throttles",
   "account-concurrency",
   "outbox-lag",

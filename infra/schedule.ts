@@ -33,6 +33,7 @@ export class Schedule extends pulumi.ComponentResource {
     this.nodes = { rule, deadLetterQueue: dlq };
     this.watched = {
       ...args.runs.watched,
+      scheduledFunctions: { [name]: args.runs.nodes.function },
       defaultBusRules: { [name]: rule },
       deadLetterQueues: { [name]: dlq },
     };

@@ -13,6 +13,8 @@ export interface TableIndex {
 /** The resources that alarms and the dashboard watch, by their short names in the program. */
 export interface Watched {
   readonly functions: ByName<aws.lambda.Function>;
+  /** Functions that run on a schedule. */
+  readonly scheduledFunctions: ByName<aws.lambda.Function>;
   /** Functions that have a concurrency of their own. */
   readonly reservedFunctions: ByName<aws.lambda.Function>;
   /** Queues that functions consume. */
@@ -43,6 +45,7 @@ export const watchAll = (components: readonly Watchable[]): Watched => {
     Object.assign({}, ...components.map(({ watched }) => watched[kind] ?? {}));
   return {
     functions: all("functions"),
+    scheduledFunctions: all("scheduledFunctions"),
     reservedFunctions: all("reservedFunctions"),
     queues: all("queues"),
     deadLetterQueues: all("deadLetterQueues"),

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Order } from "../domain/order";
 import { isDue, isOverdue, restarted, type Stay, stayOf } from "../domain/overdue";
 import type { OrderStore } from "../orders/order-store";
-import type { Telemetry } from "../telemetry/telemetry";
+import type { CountName, Telemetry } from "../telemetry/telemetry";
 import { findingsOf } from "./findings";
 import { lookOutside, type OutsideDeps } from "./outside";
 import { type OverdueIndex, overdueIds } from "./overdue-ids";
@@ -128,8 +128,18 @@ const act = async (deps: ReconcileDeps, order: Order, { remedy, stay, run }: Act
 const isStuck = ({ outcome, restartedBefore }: OverdueOrder): boolean =>
   outcome === "undecided" || outcome === "unknown" || restartedBefore;
 
+/** Without an order, there is no count: CloudWatch bills a custom metric for each hour in which it has a value. */
 const count = (telemetry: Telemetry, found: readonly OverdueOrder[]): void => {
-  telemetry.count("OrdersStuck", found.filter(isStuck).length);
-  telemetry.count("OrdersRestarted", found.filter(({ outcome }) => outcome === "restarted").length);
-  telemetry.count("LedgerMismatches", found.filter(({ findings }) => findings.length > 0).length);
+  const countOf = (metric: CountName, orders: readonly OverdueOrder[]): void => {
+    if (orders.length > 0) telemetry.count(metric, orders.length);
+  };
+  countOf("OrdersStuck", found.filter(isStuck));
+  countOf(
+    "OrdersRestarted",
+    found.filter(({ outcome }) => outcome === "restarted"),
+  );
+  countOf(
+    "LedgerMismatches",
+    found.filter(({ findings }) => findings.length > 0),
+  );
 };

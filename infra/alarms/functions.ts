@@ -6,20 +6,39 @@ import type { Watched } from "../watched";
 const leastInvocations = 10;
 
 /** Alarms on functions that fail or are throttled, and on an outbox that falls behind. */
-export const functionAlarms = ({ functions, reservedFunctions, outboxes }: Watched): AlarmArgs[] => [
-  ...Object.entries(functions).map(
+export const functionAlarms = ({
+  functions,
+  scheduledFunctions,
+  reservedFunctions,
+  outboxes,
+}: Watched): AlarmArgs[] => [
+  ...Object.entries(functions)
+    // Few runs make no rate.
+    .filter(([, fn]) => !Object.values(scheduledFunctions).includes(fn))
+    .map(
+      ([of, fn]): AlarmArgs => ({
+        kind: "function-errors",
+        of,
+        meaning: `More than 5 % of the invocations of ${of} fail.`,
+        metrics: {
+          errors: metric.lambda(fn, "Errors", "Sum"),
+          invocations: metric.lambda(fn, "Invocations", "Sum"),
+        },
+        expression: `IF(invocations >= ${leastInvocations}, 100 * errors / invocations, 0)`,
+        above: 5,
+        period: 300,
+        datapoints: [1, 1],
+      }),
+    ),
+  ...Object.entries(scheduledFunctions).map(
     ([of, fn]): AlarmArgs => ({
-      kind: "function-errors",
+      kind: "scheduled-runs-failed",
       of,
-      meaning: `More than 5 % of the invocations of ${of} fail.`,
-      metrics: {
-        errors: metric.lambda(fn, "Errors", "Sum"),
-        invocations: metric.lambda(fn, "Invocations", "Sum"),
-      },
-      expression: `IF(invocations >= ${leastInvocations}, 100 * errors / invocations, 0)`,
-      above: 5,
+      meaning: `Runs of ${of} have failed for a quarter of an hour.`,
+      metrics: { errors: metric.lambda(fn, "Errors", "Sum") },
+      above: 0,
       period: 300,
-      datapoints: [1, 1],
+      datapoints: [3, 3],
     }),
   ),
   // Functions share the account's concurrency, so they are throttled together, but for those that reserve their own.

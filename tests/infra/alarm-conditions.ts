@@ -34,6 +34,7 @@ export const conditions: Readonly<Record<Exclude<AlarmKind, "customers-affected"
     good: { Errors: 1, Invocations: 100 },
     quiet: { Errors: 1, Invocations: 1 },
   },
+  "scheduled-runs-failed": { bad: { Errors: 1 }, good: { Errors: 0 } },
   "function-throttles": {
     bad: { Throttles: 1, Invocations: 10 },
     good: { Throttles: 0, Invocations: 10 },

@@ -179,9 +179,10 @@ describe("alarms", () => {
     const names = (type: string) =>
       deployment.all(type).map(({ name, inputs }) => String(inputs.name ?? name));
 
-    expect(watchedBy("function-errors", "FunctionName")).to.include.members(
-      names("aws:lambda/function:Function"),
-    );
+    expect([
+      ...watchedBy("function-errors", "FunctionName"),
+      ...watchedBy("scheduled-runs-failed", "FunctionName"),
+    ]).to.include.members(names("aws:lambda/function:Function"));
     expect([
       ...watchedBy("dead-letters", "QueueName"),
       ...watchedBy("queue-age", "QueueName"),

@@ -184,6 +184,15 @@ describe("the reconciler", () => {
     expect(counts(telemetry)).to.deep.equal({ stuck: 0, restarted: 0, mismatches: 0 });
   });
 
+  it("counts nothing when it finds nothing, because each hour with a value of a metric is billed", async () => {
+    const { run, telemetry } = setUp([]);
+
+    await run({});
+
+    for (const metric of ["OrdersStuck", "OrdersRestarted", "LedgerMismatches"] as const)
+      expect(telemetry.isCounted(metric), metric).to.equal(false);
+  });
+
   it("waits for an execution that has the order", async () => {
     const order = confirmed({
       fulfilment: { executionId: "e", claimedAt: later(day - 60).toISOString() },

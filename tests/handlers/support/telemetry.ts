@@ -4,6 +4,8 @@ import type { CountedBy, MetricName, Telemetry } from "../../../handlers/telemet
 export interface RecordedTelemetry extends Telemetry {
   readonly lines: string[];
   counted(metric: MetricName): number;
+  /** Whether a metric has a value, which may be 0. */
+  isCounted(metric: MetricName): boolean;
   /** What was counted by a dimension, as `[metric, dimension, value]`. */
   readonly countedBy: [MetricName, CountedBy, number][];
   /** What was measured, in milliseconds. */
@@ -31,6 +33,7 @@ export const recordTelemetry = (): RecordedTelemetry => {
     measured,
     spans,
     counted: (metric) => counts.get(metric) ?? 0,
+    isCounted: (metric) => counts.has(metric),
     info: log("info"),
     warn: log("warn"),
     error: (message, error, fields) => log("error")(message, fields, error),
