@@ -5,6 +5,7 @@ import { type Ending, type ExecutionStatus, endingEvents, endingOf } from "./end
 import { contextOf } from "./execution-context";
 import { data, History, type HistoryEvent, longestHistory } from "./history";
 import type { TaskPorts, TaskRun } from "./integrations/integration";
+import type { StartNested } from "./integrations/nested";
 import type { Entered, Run } from "./interpreter/run";
 import { runBranch } from "./interpreter/run-branch";
 import { Thread } from "./interpreter/thread";
@@ -35,6 +36,8 @@ export interface ExecutionPlan {
   readonly perform?: typeof performTask | undefined;
   /** Where callers send tokens back to; nobody does if left out. */
   readonly tokens?: TaskTokens | undefined;
+  /** Starts executions for tasks; no task can if left out. */
+  readonly startNested?: StartNested | undefined;
   /** What seconds of waits are multiplied by. */
   readonly timeScale: number;
   readonly clock: Clock;
@@ -109,6 +112,11 @@ export class Execution {
     if (ending) this.end(ending);
   }
 
+  /** Resolved at its end. */
+  get ended(): Promise<void> {
+    return ended(this.over.signal);
+  }
+
   /** Ends it from outside. A running function continues, but the execution no longer waits for it. */
   stop(error: string | undefined, cause: string | undefined): void {
     this.end({ status: "ABORTED", error, cause });
@@ -169,9 +177,9 @@ export class Execution {
 
   private task({ name: state, callback }: Entered, { Resource: resource }: TaskState): TaskRun {
     const { arn: executionArn, machineArn } = this.declared;
-    const token = callback?.token;
-    const principal = this.principal();
-    return { ports: this.plan.tasks, principal, state, resource, token, executionArn, machineArn };
+    const { tasks: ports, startNested } = this.plan;
+    const [principal, tokens] = [this.principal(), this.tokens];
+    return { ports, principal, state, resource, callback, tokens, startNested, executionArn, machineArn };
   }
 
   private principal(): Principal {
@@ -182,4 +190,7 @@ export class Execution {
 
 /** Resolves when the execution is ended from outside. */
 const ended = (signal: AbortSignal): Promise<undefined> =>
-  new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });

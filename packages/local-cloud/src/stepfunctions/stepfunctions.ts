@@ -16,16 +16,16 @@ import {
 } from "../service";
 import { Execution, type ExecutionDeclaration } from "./execution";
 import { Executions } from "./executions";
-import type { HistoryEvent } from "./history";
 import type { TaskPorts } from "./integrations/integration";
 import { Journal, type Journalled } from "./journal";
-import { logLine } from "./log-delivery";
 import { checkName, type StateMachine } from "./machine";
 import { Machines } from "./machines";
 import { MapRuns } from "./map-run";
 import { operations } from "./operations";
 import { permissionsOf } from "./permissions";
+import { Reports } from "./reports";
 import { sessionOf } from "./role";
+import { startNested } from "./start-nested";
 import { checkInput, executionArnOf, sameExecution } from "./start-request";
 import { TaskTokens } from "./task-tokens";
 
@@ -63,6 +63,7 @@ export class StepFunctionsService implements AwsService {
   readonly mapRuns = new MapRuns();
   private readonly underWay = new Set<Promise<void>>();
   private readonly journal: Journal;
+  private readonly reports: Reports;
   private left: readonly Journalled[] = [];
   private status: Health["status"] = "starting";
 
@@ -70,6 +71,7 @@ export class StepFunctionsService implements AwsService {
     this.clock = options.clock ?? new Clock();
     this.executions = new Executions(options.keptFinished, (arn) => this.mapRuns.forget(arn));
     this.machines = new Machines(options.iam, this.clock);
+    this.reports = new Reports(options);
     this.journal = new Journal(join(options.stateDirectory, "executions.jsonl"));
   }
 
@@ -187,49 +189,26 @@ export class StepFunctionsService implements AwsService {
         authorize: (...request) => this.options.iam.authorize(...request),
       },
       tokens: this.tokens,
+      startNested: (...request) => startNested(this.options.iam, this, ...request),
       timeScale: this.timeScale,
       clock: this.clock,
-      observe: (event, executionArn) => this.seen(machine, executionArn, event),
+      observe: (event, executionArn) => this.reports.event(machine, executionArn, event),
       mapRunBegan: (mapRun) => this.mapRuns.add(mapRun),
       childBegan: (child, parentArn) => this.executions.addChild(child, parentArn),
-      retried: () => this.moved(machine),
+      retried: () => this.reports.transition(machine),
     });
     this.executions.add(execution);
     // After a stop, it only goes into the journal.
     if (this.status === "stopped") return execution;
-    this.changed(execution);
+    this.reports.changed(execution);
     const running = execution.run().finally(() => {
-      this.changed(execution);
-      this.ended(machine, execution);
+      this.reports.changed(execution);
+      this.reports.ended(machine, execution);
       this.underWay.delete(running);
       this.executions.ended(execution);
       if (this.status !== "stopped" || execution.status !== "ABORTED") this.journal.ended(declared.arn);
     });
     this.underWay.add(running);
     return execution;
-  }
-
-  private seen(machine: StateMachine, executionArn: string, event: HistoryEvent): void {
-    const { logging, arn: stateMachineArn } = machine;
-    const line = logLine(logging, executionArn, event);
-    if (line !== undefined && logging.logGroupArn !== undefined) this.options.log(logging.logGroupArn, line);
-    const state = event.details?.value.name;
-    if (!event.type.endsWith("StateEntered") || typeof state !== "string") return;
-    this.options.observe?.({ kind: "state-entered", stateMachineArn, executionArn, state });
-    this.moved(machine);
-  }
-
-  private moved({ arn: stateMachineArn, type }: StateMachine): void {
-    if (type === "STANDARD") this.options.observe?.({ kind: "transition-made", stateMachineArn });
-  }
-
-  private ended({ arn: stateMachineArn, type }: StateMachine, { declared, stopDate }: Execution): void {
-    const duration = (stopDate ?? this.clock.date()).getTime() - declared.startDate.getTime();
-    if (type === "EXPRESS") this.options.observe?.({ kind: "express-ended", stateMachineArn, duration });
-  }
-
-  private changed({ declared, status }: Execution): void {
-    const { arn: executionArn, machineArn: stateMachineArn, input } = declared;
-    this.options.observe?.({ kind: "execution-changed", stateMachineArn, executionArn, status, input });
   }
 }

@@ -9,6 +9,11 @@ export interface Callback {
   readonly outcome: Promise<unknown>;
   /** Called with each heartbeat. */
   onHeartbeat(heard: () => void): void;
+  /** Ends the task from inside, as sending its token does. */
+  succeed(output: unknown): void;
+  fail(failure: TaskFailure): void;
+  /** Called when nobody waits any more. */
+  onClose(closed: () => void): void;
   /** Nobody waits any more. */
   close(): void;
 }
@@ -27,6 +32,7 @@ export class TaskTokens {
   open(machineArn: string): Callback {
     const token = tokenOf(machineArn);
     let waiting: Waiting | undefined;
+    let closed = () => {};
     const outcome = new Promise<unknown>((succeed, fail) => {
       waiting = { succeed, fail, heard: () => {} };
       this.waiting.set(token, waiting);
@@ -38,7 +44,15 @@ export class TaskTokens {
       onHeartbeat: (heard) => {
         if (waiting) waiting.heard = heard;
       },
-      close: () => this.waiting.delete(token),
+      succeed: (output) => waiting?.succeed(output),
+      fail: (failure) => waiting?.fail(failure),
+      onClose: (listener) => {
+        closed = listener;
+      },
+      close: () => {
+        this.waiting.delete(token);
+        closed();
+      },
     };
   }
 
@@ -47,6 +61,7 @@ export class TaskTokens {
    * @throws AwsError InvalidToken, InvalidOutput, TaskTimedOut
    */
   succeed(token: string, output: string): void {
+    this.find(token);
     const value = outputOf(output);
     this.take(token).succeed(value);
   }

@@ -22,12 +22,15 @@ export const performTask = async (task: TaskRun, input: unknown): Promise<unknow
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
-const failureOf = ({ service, errorOf }: Integration, error: unknown): TaskFailure => {
+const failureOf = ({ service, errorOf, sdk }: Integration, error: unknown): TaskFailure => {
   if (error instanceof TaskFailure) return error;
   if (error instanceof z.ZodError)
     return new TaskFailure("States.Runtime", `Parameters: ${z.prettifyError(error)}`, { terminal: true });
   if (!(error instanceof Error)) return new TaskFailure("States.TaskFailed", String(error));
   const [code, status] = error instanceof AwsError ? [error.code, error.status] : [error.name, 429];
-  const details = `Service: ${service}; Status Code: ${status}; Error Code: ${code}; Request ID: ${randomUUID()}; Proxy: null`;
-  return new TaskFailure(errorOf(code), `${error.message} (${details})`);
+  const id = randomUUID();
+  const details = sdk
+    ? `(Service: ${service}, Status Code: ${status}, Request ID: ${id}) (SDK Attempt Count: 1)`
+    : `(Service: ${service}; Status Code: ${status}; Error Code: ${code}; Request ID: ${id}; Proxy: null)`;
+  return new TaskFailure(errorOf(code), `${error.message} ${details}`);
 };

@@ -71,6 +71,32 @@ describe("state machines' tasks on items of a table", () => {
     expect(gone.output).to.deep.equal(metadata);
   });
 
+  it("do what the SDK does, with its answers and its errors", async () => {
+    const role = cloud.role("any-item", [{ Action: ["dynamodb:*Item", "dynamodb:Query"], Resource: "*" }]);
+    const sdk = (operation: string, parameters: Record<string, unknown>) =>
+      run(
+        {
+          ...itemTask(operation, parameters),
+          Resource: `arn:aws:states:::aws-sdk:dynamodb:${operation}`,
+        },
+        {},
+        role,
+      );
+
+    const put = await sdk("putItem", { Item: Key });
+    const found = await sdk("query", {
+      KeyConditionExpression: "id = :id",
+      ExpressionAttributeValues: { ":id": { S: "1" } },
+    });
+    const failed = await sdk("getItem", { TableName: "nothing", Key });
+
+    expect(put.output).to.deep.equal({});
+    expect(found.output).to.deep.equal({ Items: [Key], Count: 1, ScannedCount: 1 });
+    expect(failed.error).to.equal("DynamoDb.ResourceNotFoundException");
+    expect(failed.cause).to.match(/ \(Service: DynamoDb, Status Code: 400, Request ID: \S+\)/);
+    await sdk("deleteItem", { Key });
+  });
+
   const failures = [
     {
       what: "a condition that doesn't hold",

@@ -3,6 +3,8 @@ import type { PolicyDocument } from "../../iam/policy-document";
 import type { Outcome } from "../../lambda/worker";
 import type { Principal, RequiredPermission } from "../../service";
 import type { Notice } from "../../sns/notification";
+import type { Callback, TaskTokens } from "../task-tokens";
+import type { StartNested } from "./nested";
 
 /** The services that tasks call, each after the role's policy has been asked. */
 export interface TaskPorts {
@@ -33,8 +35,12 @@ export interface TaskRun {
   /** The state's name. */
   readonly state: string;
   readonly resource: string;
-  /** What is sent back when the task is done, if it waits for that. */
-  readonly token?: string | undefined;
+  /** Of a task that waits, for its token or for the end of what it began. */
+  readonly callback?: Callback | undefined;
+  /** The tokens of other tasks. */
+  readonly tokens: TaskTokens;
+  /** No task can start executions if left out. */
+  readonly startNested?: StartNested | undefined;
   readonly executionArn: string;
   readonly machineArn: string;
 }
@@ -45,6 +51,8 @@ export interface Integration {
   readonly parameters?: z.ZodObject;
   /** How the service is named in the cause of a failure. */
   readonly service: string;
+  /** Whether failures are worded as the SDK words them. */
+  readonly sdk?: true;
   /** Whether its tasks can wait for a token, which they pass to somebody. */
   readonly passesTokens?: true;
   /** The error that retriers and catchers see, by the service's code of it. */

@@ -3,6 +3,8 @@ import { eventsPutEvents } from "./events";
 import type { Integration } from "./integration";
 import { lambdaInvoke, plainFunction } from "./lambda";
 import { snsPublish, sqsSendMessage } from "./messages";
+import { nestedExecutions } from "./nested-executions";
+import { sdkIntegrations } from "./sdk";
 
 /** The supported integrations of tasks, by the part after `arn:aws:states:::`. */
 const integrations: Readonly<Record<string, Integration>> = {
@@ -11,6 +13,8 @@ const integrations: Readonly<Record<string, Integration>> = {
   "sqs:sendMessage": sqsSendMessage,
   "events:putEvents": eventsPutEvents,
   ...dynamodbItems,
+  ...nestedExecutions,
+  ...sdkIntegrations,
 };
 
 /** Whether a task's resource is a function's ARN, and not an integration. */
@@ -19,8 +23,14 @@ export const isFunction = (resource: string): boolean =>
 
 const tokenSuffix = ".waitForTaskToken";
 
-/** Whether a task with this resource is done when its token is sent back. */
-export const waitsForToken = (resource: string): boolean => resource.endsWith(tokenSuffix);
+const waitsForToken = (resource: string): boolean => resource.endsWith(tokenSuffix);
+
+/**
+ * Whether a task with this resource waits after the service has answered: until its token is sent back, or what it
+ * began has ended. Both have a token.
+ */
+export const isAwaited = (resource: string): boolean =>
+  waitsForToken(resource) || /\.sync(:2)?$/.test(resource);
 
 /** @returns undefined for a resource that no task can have here */
 export const integrationOf = (resource: string): Integration | undefined => {

@@ -1,5 +1,5 @@
 import { data } from "../history";
-import { waitsForToken } from "../integrations/integrations";
+import { isAwaited } from "../integrations/integrations";
 import type { State } from "../language";
 import { refuseLargeData, TaskFailure } from "../task-failure";
 import { executionEnded } from "../task-limit";
@@ -56,7 +56,7 @@ const untilItPasses = async (state: State, input: unknown, line: Line, entered: 
 
 const tried = async (state: State, input: unknown, line: Line, entered: Entered): Promise<Passed> => {
   // Each try has a token of its own.
-  const callback = state.Type === "Task" && waitsForToken(state.Resource) ? line.run.callback() : undefined;
+  const callback = state.Type === "Task" && isAwaited(state.Resource) ? line.run.callback() : undefined;
   entered.callback = callback;
   try {
     const passed =

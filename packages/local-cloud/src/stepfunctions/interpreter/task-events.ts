@@ -38,7 +38,7 @@ const functionEvents = (thread: Thread, resource: string): TaskEvents => {
 };
 
 const integrationEvents = (thread: Thread, arn: string): TaskEvents => {
-  const [resourceType = "", resource = ""] = arn.split(":").slice(-2);
+  const [, resourceType = "", resource = ""] = /:::((?:aws-sdk:)?[^:]+):(.+)$/.exec(arn) ?? [];
   const add = (how: string, value: Record<string, unknown> = {}) =>
     thread.add(`Task${how}`, `task${how}EventDetails`, { resourceType, resource, ...value });
   return {

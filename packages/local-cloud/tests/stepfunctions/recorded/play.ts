@@ -70,13 +70,14 @@ export const play = async (
         call: unreachable,
       },
       tokens,
-      perform: async ({ state, token }) => {
+      perform: async ({ state, callback }) => {
         const index = left.findIndex(([name]) => name === state);
         const [, answer] = left.splice(index, index < 0 ? 0 : 1)[0] ?? [];
         if (!answer) throw new Error(`There is no recorded outcome left for ${state}`);
-        if (token !== undefined && "submitted" in answer) {
-          if ("output" in answer) tokens.succeed(token, JSON.stringify(answer.output));
-          if ("error" in answer) tokens.fail(token, answer.error ?? undefined, answer.cause ?? undefined);
+        if (callback && "submitted" in answer) {
+          if ("output" in answer) tokens.succeed(callback.token, JSON.stringify(answer.output));
+          if ("error" in answer)
+            tokens.fail(callback.token, answer.error ?? undefined, answer.cause ?? undefined);
           return answer.submitted;
         }
         if ("late" in answer) return new Promise(() => {});

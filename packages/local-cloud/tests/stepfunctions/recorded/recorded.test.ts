@@ -10,6 +10,14 @@ import { like, play, type RecordedRun, recordedMachines } from "./play";
 
 const read = (file: string): unknown => JSON.parse(readFileSync(join(__dirname, file), "utf8"));
 
+const files = [
+  "executions.json",
+  "jsonata.json",
+  "task-tokens.json",
+  "distributed-maps.json",
+  "nested-executions.json",
+];
+
 interface Played {
   readonly run: RecordedRun;
   readonly execution: Execution;
@@ -41,13 +49,13 @@ const shown = ({ run, execution: { status, output, error, cause, history } }: Pl
 describe("state machines beside recordings of AWS", () => {
   const played: Played[] = [];
   before(async () => {
-    for (const file of ["executions.json", "jsonata.json", "task-tokens.json", "distributed-maps.json"])
+    for (const file of files)
       for (const { machine, runs } of recordedMachines.parse(read(file)))
         for (const run of runs) played.push({ run, execution: await play(machine, run) });
   });
 
   it("ends executions as AWS does, with the same output, error and cause", () => {
-    expect(played).to.have.length(538);
+    expect(played).to.have.length(545);
     expect(played.filter((one) => !endsAlike(one)).map(shown)).to.deep.equal([]);
   });
 
