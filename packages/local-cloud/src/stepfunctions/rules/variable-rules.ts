@@ -10,15 +10,18 @@ export const variableProblems = (definition: unknown): Diagnostic[] =>
   problemsIn(definition, "", new Set()).map((message) => ({ code: "SCHEMA_VALIDATION_FAILED", message }));
 
 const problemsIn = (machine: unknown, under: string, around: ReadonlySet<string>): string[] => {
-  const states = statesOf(machine, under);
-  const own = states.flatMap(([path, state]) => assignsOf(state, path));
-  const seen = new Set([...around, ...own.map(([, name]) => name)]);
-  return [
-    ...own.flatMap(([path, name]) => nameProblems(path, name, around)),
-    ...states.flatMap(([path, state]) =>
-      machinesIn(state, path).flatMap(([inside, inner]) => problemsIn(inner, inside, seen)),
-    ),
-  ];
+  const states = statesOf(machine, under).map(
+    ([path, state]) => [path, state, assignsOf(state, path)] as const,
+  );
+  return states.flatMap(([path, state, own]) => {
+    // What the state itself assigns, it assigns when those inside of it have ended.
+    const beside = states.filter(([other]) => other !== path).flatMap(([, , assigns]) => assigns);
+    const seen = new Set([...around, ...beside.map(([, name]) => name)]);
+    return [
+      ...own.flatMap(([at, name]) => nameProblems(at, name, around)),
+      ...machinesIn(state, path).flatMap(([inside, inner]) => problemsIn(inner, inside, seen)),
+    ];
+  });
 };
 
 /** The names that a state assigns, with the path of each `Assign`. */

@@ -55,7 +55,7 @@ describe("state machines beside recordings of AWS", () => {
   });
 
   it("ends executions as AWS does, with the same output, error and cause", () => {
-    expect(played).to.have.length(545);
+    expect(played).to.have.length(561);
     expect(played.filter((one) => !endsAlike(one)).map(shown)).to.deep.equal([]);
   });
 
