@@ -49,6 +49,16 @@ describe("JSONata in state machines", () => {
     );
   });
 
+  for (const [what, body] of [
+    ["loops", "$f($x)"],
+    ["calls itself ever deeper", "1 + $f($x)"],
+  ] as const)
+    it(`fails an expression that ${what} without an end`, async () => {
+      expect(await evaluated(`($f := function($x){ ${body} }; $f(1))`)).to.match(
+        /^States.QueryEvaluationError: .* threw an error during evaluation. D101[12]: /s,
+      );
+    });
+
   it("fails with what the language says of values of the wrong type", async () => {
     expect(await evaluated("1 + $states.input.a", { a: "b" })).to.contain(
       "threw an error during evaluation. T2002: ",
