@@ -13,6 +13,7 @@ import { lambdaContext } from "../tests/factories/lambda-context";
 import { delivered, pendingOrder } from "../tests/factories/order";
 import { sqsBatch, sqsRecord } from "../tests/factories/sqs-record";
 import { recordTelemetry } from "../tests/handlers/support/telemetry";
+import { itemUnits, title } from "./hot-product-columns";
 import { type Progress, type Result, type Row, rounded } from "./measure";
 
 const orders = 400;
@@ -46,7 +47,7 @@ export const hotProduct = async (progress: Progress): Promise<Result> => {
       rows.push(await reserved(engine.endpoint, way, `way${index}`));
     }
     return {
-      title: "Hot product",
+      title,
       how: `${orders} orders of one product; with the transaction conflicts of DynamoDB, which the engine lacks`,
       rows,
     };
@@ -78,8 +79,8 @@ const reserved = async (endpoint: string, { batch, consumers, items }: Way, pref
     await plain.send(
       new PutCommand({ TableName: ordersTable.name, Item: JSON.parse(JSON.stringify(order)) }),
     );
-  const counts = { transactions: 0, conflicts: 0, units: 0 };
-  const db = DynamoDBDocumentClient.from(conflicting(client, counts), {
+  const counts = { transactions: 0, conflicts: 0, units: 0, itemUnits: 0 };
+  const db = DynamoDBDocumentClient.from(conflicting(client, counts, tables.inventoryTable), {
     marshallOptions: { removeUndefinedValues: true },
   });
   const handler = reserveStock({
@@ -109,6 +110,7 @@ const reserved = async (endpoint: string, { batch, consumers, items }: Way, pref
     "stock in items": items,
     "transactions per order": rounded(counts.transactions / orders, 2),
     "write units per order": rounded(counts.units / orders, 2),
+    [itemUnits]: rounded(counts.itemUnits / orders, 2),
     "conflicts per order": rounded(counts.conflicts / orders, 2),
     "orders/s here": rounded(orders / seconds, 0),
   };
@@ -129,6 +131,8 @@ interface Counts {
   conflicts: number;
   /** Write units, as the engine counts them. */
   units: number;
+  /** Those of the product's item. */
+  itemUnits: number;
 }
 
 const transaction = z.looseObject({
@@ -136,13 +140,15 @@ const transaction = z.looseObject({
     z.object({ Update: z.object({ TableName: z.string(), Key: z.record(z.string(), z.unknown()) }) }),
   ),
 });
-const consumed = z.object({ ConsumedCapacity: z.array(z.object({ CapacityUnits: z.number() })) });
+const consumed = z.object({
+  ConsumedCapacity: z.array(z.object({ TableName: z.string(), CapacityUnits: z.number() })),
+});
 
 /**
  * Cancels a transaction that touches an item of a running transaction, as DynamoDB does, and counts conflicts.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
  */
-const conflicting = (client: DynamoDBClient, counts: Counts): DynamoDBClient => {
+const conflicting = (client: DynamoDBClient, counts: Counts, inventoryTable: string): DynamoDBClient => {
   const held = new Set<string>();
   client.middlewareStack.add(
     (next, context) => async (args) => {
@@ -157,8 +163,10 @@ const conflicting = (client: DynamoDBClient, counts: Counts): DynamoDBClient => 
       for (const key of keys) held.add(key);
       try {
         const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: "TOTAL" } });
-        for (const { CapacityUnits } of consumed.parse(result.output).ConsumedCapacity)
+        for (const { TableName, CapacityUnits } of consumed.parse(result.output).ConsumedCapacity) {
           counts.units += CapacityUnits;
+          if (TableName === inventoryTable) counts.itemUnits += CapacityUnits;
+        }
         return result;
       } finally {
         for (const key of keys) held.delete(key);

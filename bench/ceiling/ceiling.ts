@@ -31,13 +31,19 @@ export const ceilingOf = ({ mixed, consumers }: Work): Ceiling => ({
   ]),
 });
 
-const sorted = (bounds: readonly (Bound | undefined)[]): readonly Bound[] =>
+/** The lowest first. */
+export const sorted = (bounds: readonly (Bound | undefined)[]): readonly Bound[] =>
   bounds
     .filter((bound) => bound !== undefined)
     .sort((one, other) => one.ordersPerSecond - other.ordersPerSecond);
 
 /** Nothing binds if an order takes nothing. */
-const bound = (resource: string, perOrder: number, limit: Limit, remedy: string): Bound | undefined =>
+export const boundOf = (
+  resource: string,
+  perOrder: number,
+  limit: Limit,
+  remedy: string,
+): Bound | undefined =>
   perOrder > 0 ? { resource, perOrder, limit, ordersPerSecond: limit.most / perOrder, remedy } : undefined;
 
 const keyBounds = ({ keys }: Mixed) =>
@@ -46,8 +52,8 @@ const keyBounds = ({ keys }: Mixed) =>
     const place = `${where}, key ${shown(table, key)}${shards ? ` in ${shards} shards` : ""}`;
     const remedy = shards ? "raise `listingShards`" : "fewer writes; beyond that, a shard in the key";
     return [
-      bound(place, writes, limits.keyWrites, remedy),
-      bound(
+      boundOf(place, writes, limits.keyWrites, remedy),
+      boundOf(
         `${place}, reads`,
         reads,
         limits.keyReads,
@@ -64,7 +70,7 @@ const hotProductBound = ({ keys, hotProduct: { productId, share } }: Mixed): Bou
   const item = keys.find(({ table, key }) => table === "inventory" && key === productId);
   if (!item) return undefined;
   const remedy = "full batches, which one transaction reserves; beyond them, a stock in several items";
-  return bound("one product that every order contains", item.writes / share, limits.keyWrites, remedy);
+  return boundOf("one product that every order contains", item.writes / share, limits.keyWrites, remedy);
 };
 
 const seconds = ({ functions }: Mixed, name: string): number =>
@@ -75,12 +81,12 @@ const consumerBounds = (mixed: Mixed, consumers: Work["consumers"]) =>
     if (most === undefined) return [];
     const limit = { most, unit: "instances", source: "Pulumi.yaml" };
     const remedy = "raise the setting; full batches take less time per order";
-    return [bound(`instances of ${logical(name)}`, seconds(mixed, name), limit, remedy)];
+    return [boundOf(`instances of ${logical(name)}`, seconds(mixed, name), limit, remedy)];
   });
 
 const settingBounds = ({ usage }: Mixed) => [
-  bound("`throttleRate`", usage["httpApi.requests"] ?? 0, settings.throttleRate, "raise the setting"),
-  bound("`mailRate`", usage["ses.emails"] ?? 0, settings.mailRate, "raise the setting"),
+  boundOf("`throttleRate`", usage["httpApi.requests"] ?? 0, settings.throttleRate, "raise the setting"),
+  boundOf("`mailRate`", usage["ses.emails"] ?? 0, settings.mailRate, "raise the setting"),
 ];
 
 const quotaBounds = (mixed: Mixed) => {
@@ -88,24 +94,24 @@ const quotaBounds = (mixed: Mixed) => {
   const emails = usage["ses.emails"] ?? 0;
   const running = mixed.functions.reduce((total, { milliseconds }) => total + milliseconds / 1_000, 0);
   return [
-    bound(
+    boundOf(
       "Groq, free plan: a score and the mails",
       1 + emails,
       limits.scores,
       "a paid plan; templates until then",
     ),
-    bound("SES", emails, limits.mails, "request more"),
-    bound("Lambda: concurrent executions", running, limits.concurrency, "request more"),
-    bound("HTTP API: requests", usage["httpApi.requests"] ?? 0, limits.apiRequests, "request more"),
-    bound("EventBridge: PutEvents", calls["events:PutEvents"] ?? 0, limits.putEvents, "request more"),
-    bound("EventBridge: deliveries", deliveries, limits.deliveries, "request more"),
-    bound(
+    boundOf("SES", emails, limits.mails, "request more"),
+    boundOf("Lambda: concurrent executions", running, limits.concurrency, "request more"),
+    boundOf("HTTP API: requests", usage["httpApi.requests"] ?? 0, limits.apiRequests, "request more"),
+    boundOf("EventBridge: PutEvents", calls["events:PutEvents"] ?? 0, limits.putEvents, "request more"),
+    boundOf("EventBridge: deliveries", deliveries, limits.deliveries, "request more"),
+    boundOf(
       "Step Functions: starts",
       executions,
       limits.starts,
       "`fulfilmentWorkflow: express`, or request more",
     ),
-    bound(
+    boundOf(
       "Step Functions: transitions",
       usage["stepFunctions.transitions"] ?? 0,
       limits.transitions,
@@ -116,8 +122,8 @@ const quotaBounds = (mixed: Mixed) => {
 
 const tableBounds = ({ tables }: Mixed) =>
   tables.flatMap(({ table, writes, reads }) => [
-    bound(`DynamoDB: writes of \`${table}\` with its indexes`, writes, limits.tableUnits, "request more"),
-    bound(`DynamoDB: reads of \`${table}\``, reads, limits.tableUnits, "request more"),
+    boundOf(`DynamoDB: writes of \`${table}\` with its indexes`, writes, limits.tableUnits, "request more"),
+    boundOf(`DynamoDB: reads of \`${table}\``, reads, limits.tableUnits, "request more"),
   ]);
 
 /** `orderflow-local-inventory` → `inventory` */

@@ -7,5 +7,5 @@ import { scaleSections } from "./scale";
 export const documents: Readonly<Record<string, (saved: Saved) => Readonly<Record<string, string>>>> = {
   "docs/cost.md": ({ work }) => costSections(work),
   "docs/performance.md": performanceSections,
-  "docs/scale.md": ({ work }) => scaleSections(work),
+  "docs/scale.md": scaleSections,
 };

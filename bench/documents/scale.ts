@@ -1,13 +1,15 @@
-import { type Bound, ceilingOf, logical } from "../ceiling/ceiling";
+import { type Bound, ceilingOf, logical, sorted } from "../ceiling/ceiling";
+import { fullBatchesBound } from "../ceiling/full-batches";
+import type { Saved } from "../saved-results";
 import type { Work } from "../work/schema";
 import { exact, figure, markdownTable } from "./sections";
 
 /** The generated sections of docs/scale.md. */
-export const scaleSections = (work: Work): Readonly<Record<string, string>> => {
+export const scaleSections = ({ work, results }: Saved): Readonly<Record<string, string>> => {
   const { fixed, raisable } = ceilingOf(work);
   return {
     run: runText(work),
-    fixed: boundTable(fixed),
+    fixed: boundTable(sorted([...fixed, fullBatchesBound(results)])),
     raisable: boundTable(raisable),
     work: workTable(work),
   };

@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { ceilingOf } from "../../bench/ceiling/ceiling";
+import { fullBatchesBound } from "../../bench/ceiling/full-batches";
+import { itemUnits, title } from "../../bench/hot-product-columns";
 import { itemBytes } from "../../bench/work/item-bytes";
 import type { Reading } from "../../bench/work/metering";
 import { sharedKeys } from "../../bench/work/shared-keys";
@@ -56,6 +58,21 @@ describe("the ceiling", () => {
     const product = ceilingOf(work).fixed.find(({ resource }) => resource.startsWith("one product"));
 
     expect(product?.ordersPerSecond).to.equal(500);
+  });
+
+  it("has the units of one product's item when batches are full, as the benchmark of it measured them", () => {
+    const row = (batch: number, items: number, units: number) => ({
+      batch,
+      "stock in items": items,
+      [itemUnits]: units,
+    });
+    const rows = [row(1, 1, 2), row(10, 1, 0.2), row(10, 8, 0.1)];
+
+    const found = fullBatchesBound([{ title, how: "", rows }]);
+
+    expect(found).to.include({ perOrder: 0.2, ordersPerSecond: 5_000 });
+    expect(found?.resource).to.contain("in full batches of 10");
+    expect(fullBatchesBound([])).to.equal(undefined);
   });
 
   it("binds where a consumer's instances are all busy", () => {
