@@ -3,6 +3,7 @@ import * as z from "zod";
 import { AwsError } from "../service";
 import type { Diagnostic, WorkflowType } from "./diagnostic";
 import { queryLanguageProblems } from "./rules/jsonata-rules";
+import { languageFieldProblems } from "./rules/language-fields";
 import { stateProblems } from "./rules/state-rules";
 import { variableProblems } from "./rules/variable-rules";
 import { withoutTemplates } from "./rules/without-templates";
@@ -30,6 +31,8 @@ const diagnosed = (text: string, type: WorkflowType): readonly Diagnostic[] => {
   if ("code" in read) return [read];
   // The validator modifies its input, so it gets a copy.
   const { definition } = read;
+  const mixed = languageFieldProblems(definition);
+  if (mixed.length > 0) return mixed;
   const { errors } = validateDefinition(
     structuredClone(withoutTemplates(definition, definition.QueryLanguage)),
   );

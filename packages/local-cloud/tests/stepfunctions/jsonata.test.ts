@@ -126,7 +126,27 @@ describe("JSONata in state machines", () => {
       { Type: "Pass", QueryLanguage: "JSONPath" },
       "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
     ],
-    ["a field of JSONPath", { Type: "Pass", ResultPath: "$.a" }, "InvalidDefinition"],
+    ["a field of JSONPath", { Type: "Pass", Result: 1 }, "'Result' needs the query language JSONPath"],
+    [
+      "a catcher's field of JSONPath",
+      {
+        Type: "Task",
+        Resource: "arn:aws:states:::lambda:invoke",
+        Arguments: { FunctionName: "f" },
+        Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.a", Next: "A" }],
+      },
+      "at /States/A/Catch[0]/ResultPath",
+    ],
+    [
+      "a field of JSONata in a state with JSONPath",
+      {
+        Type: "Parallel",
+        Branches: [
+          { StartAt: "B", States: { B: { Type: "Pass", QueryLanguage: "JSONPath", Output: 1, End: true } } },
+        ],
+      },
+      "'Output' needs the query language JSONata",
+    ],
     [
       "a variable's name that isn't one",
       { Type: "Pass", Assign: { "1a": 1 } },
