@@ -82,7 +82,7 @@ export const claimFor = async (deps: ClaimDeps, input: ClaimInput, race = 1): Pr
     telemetry.info("Nothing to fulfil", { ...fields, status, begun: attempt?.kind });
     return answer(false, order);
   }
-  const after = claimedFor(action, order, {
+  const after = claimedFor(order, {
     executionId: input.executionId,
     claimedAt: now().toISOString(),
   });
@@ -91,8 +91,9 @@ export const claimFor = async (deps: ClaimDeps, input: ClaimInput, race = 1): Pr
   return claimFor(deps, input, race + 1);
 };
 
-const claimedFor = (action: Undertaking, order: Order, fulfilment: Fulfilment): Order =>
-  action === "fulfil" && order.status === "CONFIRMED" && order.attempt === undefined
+/** A confirmed order can only be claimed to be charged. One with an attempt has begun that, or its reversal. */
+const claimedFor = (order: Order, fulfilment: Fulfilment): Order =>
+  order.status === "CONFIRMED" && order.attempt === undefined
     ? claimToCharge(order, fulfilment)
     : claimed(order, fulfilment);
 

@@ -19,6 +19,7 @@ import {
   now,
   charging as openedCharge,
   paid,
+  shipped,
 } from "../support/fulfilling";
 import { rejection } from "../support/rejection";
 
@@ -110,6 +111,14 @@ describe("claiming and charging an order in one step", () => {
 
   it("continues to ship an order that is paid already", async () => {
     expect(await setUp(paid()).ask()).to.include({ next: "ship", status: "PAID" });
+  });
+
+  it("has nothing to do for an order that its own execution has shipped", async () => {
+    const order = shipped();
+    const { ask, stored } = setUp(order);
+
+    expect(await ask()).to.include({ next: "nothing", status: "SHIPPED" });
+    expect(stored()).to.equal(order);
   });
 
   for (const [action, next] of [
