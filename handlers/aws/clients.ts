@@ -58,3 +58,7 @@ export const sqs = (traced: Traced): SQSClient =>
 /** One short attempt: its result is optional, and an order is waiting. */
 export const ssm = (traced: Traced): SSMClient =>
   traced(new SSMClient(settings({ requestTimeout: 1_000, maxAttempts: 1 })));
+
+/** For secrets without which the work fails: SSM throttles, and has slow moments. */
+export const ssmOfNeededSecrets = (traced: Traced): SSMClient =>
+  traced(new SSMClient(settings({ requestTimeout: 2_000, maxAttempts: 3 })));

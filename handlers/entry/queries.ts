@@ -1,4 +1,4 @@
-import { dynamoDb, dynamoDbOnce, ssm } from "../aws/clients";
+import { dynamoDb, dynamoDbOnce, ssmOfNeededSecrets } from "../aws/clients";
 import { dynamoDbQuota } from "../clients/quota";
 import { dispatch } from "../http/dispatch";
 import { cursorsFrom } from "../orders/cursor-secret";
@@ -24,7 +24,7 @@ export const queries = (settings: QueriesSettings) => {
   const routes = queryRoutes({
     orders: dynamoDbOrderStore(db, settings.ordersTable),
     index: dynamoDbOrderIndex(db, settings.ordersTable, telemetry),
-    cursors: cursorsFrom(ssm(telemetry.traced), settings.cursorSecretParameter),
+    cursors: cursorsFrom(ssmOfNeededSecrets(telemetry.traced), settings.cursorSecretParameter),
     catalogue: dynamoDbCatalogue(db, settings.inventoryTable, telemetry),
     quota: dynamoDbQuota(dynamoDbOnce(telemetry.traced), settings.quotasTable, () => new Date()),
     telemetry,

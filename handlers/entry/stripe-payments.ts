@@ -1,4 +1,4 @@
-import { ssm } from "../aws/clients";
+import { ssmOfNeededSecrets } from "../aws/clients";
 import { stripeGateway } from "../payments/stripe-gateway";
 import { stripeKeyFrom } from "../payments/stripe-key";
 import type { ConnectPayments } from "./payments";
@@ -13,7 +13,7 @@ export const stripePayments =
   ({ keyParameter }: StripePaymentsSettings): ConnectPayments =>
   ({ traced }) =>
     stripeGateway({
-      secretKey: stripeKeyFrom(ssm(traced), keyParameter),
+      secretKey: stripeKeyFrom(ssmOfNeededSecrets(traced), keyParameter),
       timeoutMs: 8_000,
       baseUrl: process.env.STRIPE_BASE_URL,
     });

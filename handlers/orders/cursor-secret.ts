@@ -1,5 +1,5 @@
-import { SSMProvider } from "@aws-lambda-powertools/parameters/ssm";
 import type { SSMClient } from "@aws-sdk/client-ssm";
+import { secretFrom } from "../aws/secret";
 import { cursorsOf } from "./cursor";
 
 /** Seconds. A change of the secret only makes clients begin their listings anew. */
@@ -7,9 +7,9 @@ const maxAge = 3_600;
 
 /** Cursors encrypted with a secret in an SSM SecureString, which is read when a listing first has more than one page. */
 export const cursorsFrom = (ssm: SSMClient, parameter: string) => {
-  const parameters = new SSMProvider({ awsSdkV3Client: ssm });
+  const secretOfCursors = secretFrom(ssm, parameter, maxAge);
   return async () => {
-    const secret = await parameters.get(parameter, { decrypt: true, maxAge });
+    const secret = await secretOfCursors();
     if (!secret) throw new Error(`The parameter ${parameter}, with which cursors are encrypted, is empty.`);
     return cursorsOf(secret);
   };
