@@ -25,9 +25,15 @@ export const serviceTrouble: Retrier = {
   JitterStrategy: "FULL",
 };
 
+/**
+ * The names of an instance's end in the middle of an invocation: its time is over, or its process has ended.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+const instanceEnded = ["Sandbox.Timedout", "States.Timeout", "Runtime.ExitError", "Lambda.Unknown"];
+
 /** @param attempts including the first one */
 export const attempts = (attempts: number, error: FulfilmentErrorName): Retrier => ({
-  ErrorEquals: [...named(error), "Sandbox.Timedout", "States.Timeout"],
+  ErrorEquals: [...named(error), ...instanceEnded],
   IntervalSeconds: 2,
   MaxAttempts: attempts - 1,
   BackoffRate: 2,

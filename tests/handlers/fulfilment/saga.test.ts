@@ -28,6 +28,12 @@ const dieAfterwards =
     throw Object.assign(new Error("Task timed out"), { name: "Sandbox.Timedout" });
   };
 
+/** The process ends before it does anything, once. */
+const exitOnce: Sabotage = async (step, event, attempt) => {
+  if (attempt > 1) return step(event);
+  throw Object.assign(new Error("Runtime exited with error: signal: killed"), { name: "Runtime.ExitError" });
+};
+
 /** Fails as a broken function does, without doing anything. */
 const broken: Sabotage = async () => {
   throw new TypeError("Cannot read properties of undefined");
@@ -499,6 +505,17 @@ describe("the fulfilment of an order", function () {
         .and.not.have.property("attempt");
       expect(after?.fulfilment).to.have.property("releasedAt");
       expect(await saga.chargeOf(order)).to.include({ outcome: "charged" });
+    });
+
+  for (const step of ["charge", "ship"] as const)
+    it(`ships although the process of the step to ${step} ended once`, async () => {
+      const order = confirmed();
+      const saga = await start(order, { sabotage: { [step]: exitOnce } });
+
+      await saga.confirm(order);
+
+      expect(await saga.chargeOf(order)).to.include({ outcome: "charged" });
+      expect(await saga.orderOf(order)).to.include({ status: "SHIPPED" });
     });
 
   it("is a dead letter at once when there is no such order", async () => {
