@@ -1,4 +1,4 @@
-import type { ExecutionDeclaration, ExecutionPlan } from "./execution";
+import type { ExecutionDeclaration } from "./execution-declaration";
 
 /**
  * The parts of the context object that hold for a whole execution.
@@ -6,7 +6,7 @@ import type { ExecutionDeclaration, ExecutionPlan } from "./execution";
  */
 export const contextOf = (
   { arn, name, machineArn, startDate }: ExecutionDeclaration,
-  { roleArn, machineName }: Pick<ExecutionPlan, "roleArn" | "machineName">,
+  { roleArn, machineName }: { readonly roleArn: string; readonly machineName: string },
   input: unknown,
 ): Record<string, unknown> => ({
   Execution: {

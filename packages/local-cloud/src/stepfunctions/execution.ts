@@ -3,6 +3,7 @@ import type { Principal } from "../service";
 import { stopController } from "../stop-controller";
 import { type Ending, type ExecutionStatus, endingEvents, endingOf } from "./ending";
 import { contextOf } from "./execution-context";
+import type { ExecutionDeclaration } from "./execution-declaration";
 import { data, History, type HistoryEvent, longestHistory } from "./history";
 import type { TaskPorts, TaskRun } from "./integrations/integration";
 import type { StartNested } from "./integrations/nested";
@@ -14,17 +15,6 @@ import type { StateMachineDefinition, TaskState } from "./language";
 import { beginMapRun, type MapRun, type MapRunSettings } from "./map-run";
 import { TaskTokens } from "./task-tokens";
 import { performTask } from "./tasks";
-
-export interface ExecutionDeclaration {
-  readonly arn: string;
-  readonly name: string;
-  readonly machineArn: string;
-  /** Of a child of a distributed map. */
-  readonly mapRunArn?: string | undefined;
-  /** JSON text. */
-  readonly input: string;
-  readonly startDate: Date;
-}
 
 /** What a machine lends its executions. */
 export interface ExecutionPlan {

@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { AwsError } from "../service";
 import type { ExecutionStatus } from "./ending";
-import type { Execution } from "./execution";
 import type { Executions } from "./executions";
 import type { Machines } from "./machines";
-import type { MapRuns } from "./map-run";
+import type { MapRuns, RunExecution } from "./map-run";
 import { page } from "./page";
 import { paging } from "./paging";
 
@@ -26,7 +25,7 @@ const listInput = z.strictObject({
 export const listExecutions = (
   service: Operated,
   input: unknown,
-): { readonly items: readonly Execution[]; readonly nextToken?: string } => {
+): { readonly items: readonly RunExecution[]; readonly nextToken?: string } => {
   const request = listInput.parse(input);
   const { stateMachineArn, mapRunArn, statusFilter } = request;
   if ((stateMachineArn === undefined) === (mapRunArn === undefined))
@@ -42,7 +41,7 @@ const ofMachine = (
   { machines, executions }: Operated,
   stateMachineArn: string,
   status: ExecutionStatus | undefined,
-): readonly Execution[] => {
+): readonly RunExecution[] => {
   const machine = machines.get(stateMachineArn);
   if (machine.type === "STANDARD") return executions.of(machine.arn, status);
   throw new AwsError(
@@ -55,7 +54,7 @@ const ofMapRun = (
   { mapRuns }: Operated,
   mapRunArn: string,
   status: ExecutionStatus | undefined,
-): readonly Execution[] =>
+): readonly RunExecution[] =>
   mapRuns
     .get(mapRunArn)
     .children.map(({ execution }) => execution)

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock/clock";
 import { AwsError } from "../service";
-import type { Execution, ExecutionDeclaration } from "./execution";
+import type { ExecutionStatus } from "./ending";
+import type { ExecutionDeclaration } from "./execution-declaration";
 
 export interface MapRunSettings {
   /** What the run is named after: the state's label, or its name. */
@@ -14,9 +15,21 @@ export interface MapRunSettings {
   readonly toleratedFailurePercentage: number;
 }
 
+/** An execution, as a run sees its children. */
+export interface RunExecution {
+  readonly declared: ExecutionDeclaration;
+  readonly status: ExecutionStatus;
+  readonly stopDate: Date | undefined;
+  readonly output: string | undefined;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  run(): Promise<void>;
+  stop(error: string | undefined, cause: string | undefined): void;
+}
+
 /** One child execution of a run, with as many items of the map. */
 export interface Child {
-  readonly execution: Execution;
+  readonly execution: RunExecution;
   readonly items: number;
 }
 
@@ -32,7 +45,7 @@ export class MapRun {
     readonly parent: ExecutionDeclaration,
     readonly settings: MapRunSettings,
     private readonly clock: Clock,
-    private readonly create: (declared: ExecutionDeclaration) => Execution,
+    private readonly create: (declared: ExecutionDeclaration) => RunExecution,
   ) {
     this.startDate = clock.date();
   }
@@ -43,7 +56,7 @@ export class MapRun {
   }
 
   /** Makes a child, which the caller runs. */
-  child(input: unknown, items: number): Execution {
+  child(input: unknown, items: number): RunExecution {
     const [name, machine] = [randomUUID(), this.machineArn.slice(this.machineArn.lastIndexOf(":") + 1)];
     const execution = this.create({
       arn: `${this.parent.arn.split(":").slice(0, 5).join(":")}:execution:${machine}:${name}`,
@@ -69,7 +82,7 @@ export const beginMapRun = (
   parent: ExecutionDeclaration,
   settings: MapRunSettings,
   clock: Clock,
-  create: (declared: ExecutionDeclaration) => Execution,
+  create: (declared: ExecutionDeclaration) => RunExecution,
 ): MapRun => {
   const [prefix, machine] = parent.machineArn.split(":stateMachine:");
   const arn = `${prefix}:mapRun:${machine}/${settings.label}:${randomUUID()}`;

@@ -8,7 +8,7 @@ import type { HistoryEvent } from "./history";
 import { listExecutions } from "./list-executions";
 import type { StateMachine } from "./machine";
 import type { Machines } from "./machines";
-import type { MapRuns } from "./map-run";
+import type { MapRuns, RunExecution } from "./map-run";
 import { mapRunOperations } from "./map-run-operations";
 import { page } from "./page";
 import { paging } from "./paging";
@@ -152,7 +152,7 @@ const standard = (service: Operated, executionArn: string): Execution => {
 /** The JSON protocol has times in seconds since 1970. */
 const seconds = (time: Date | number): number => Number(time) / 1000;
 
-const summary = ({ declared, status, stopDate }: Execution) => ({
+const summary = ({ declared, status, stopDate }: RunExecution) => ({
   executionArn: declared.arn,
   ...(declared.mapRunArn === undefined ? {} : { mapRunArn: declared.mapRunArn }),
   stateMachineArn: declared.machineArn,

@@ -14,7 +14,8 @@ import {
   NotImplementedLocally,
   type RequiredPermission,
 } from "../service";
-import { Execution, type ExecutionDeclaration } from "./execution";
+import { Execution } from "./execution";
+import type { ExecutionDeclaration } from "./execution-declaration";
 import { Executions } from "./executions";
 import type { TaskPorts } from "./integrations/integration";
 import { Journal, type Journalled } from "./journal";
