@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Order } from "../domain/order";
 import { isDue, isOverdue, restarted, type Stay, stayOf } from "../domain/overdue";
 import type { OrderStore } from "../orders/order-store";
-import type { CountName, Telemetry } from "../telemetry/telemetry";
+import type { Telemetry } from "../telemetry/telemetry";
 import { findingsOf } from "./findings";
 import { lookOutside, type OutsideDeps } from "./outside";
 import { type OverdueIndex, overdueIds } from "./overdue-ids";
@@ -130,16 +130,10 @@ const isStuck = ({ outcome, restartedBefore }: OverdueOrder): boolean =>
 
 /** Without an order, there is no count: CloudWatch bills a custom metric for each hour in which it has a value. */
 const count = (telemetry: Telemetry, found: readonly OverdueOrder[]): void => {
-  const countOf = (metric: CountName, orders: readonly OverdueOrder[]): void => {
-    if (orders.length > 0) telemetry.count(metric, orders.length);
-  };
-  countOf("OrdersStuck", found.filter(isStuck));
-  countOf(
-    "OrdersRestarted",
-    found.filter(({ outcome }) => outcome === "restarted"),
-  );
-  countOf(
-    "LedgerMismatches",
-    found.filter(({ findings }) => findings.length > 0),
-  );
+  const stuck = found.filter(isStuck).length;
+  const restarts = found.filter(({ outcome }) => outcome === "restarted").length;
+  const mismatches = found.filter(({ findings }) => findings.length > 0).length;
+  if (stuck > 0) telemetry.count("OrdersStuck", stuck);
+  if (restarts > 0) telemetry.count("OrdersRestarted", restarts);
+  if (mismatches > 0) telemetry.count("LedgerMismatches", mismatches);
 };
