@@ -12,17 +12,21 @@ import {
   type Health,
   type RequiredPermission,
 } from "../service";
+import type { AskEngine } from "./ask-engine";
 import { askingForCapacity, type ConsumedUnits, unitsOfRefusal, withoutCapacity } from "./capacity";
 import { declaredAnswer } from "./declared-answers";
 import { type DynamoEngine, startDynamoEngine } from "./engine";
 import { EngineDialect } from "./engine-dialect";
+import { inDynamoWords } from "./engine-words";
 import { ExpiredItems } from "./expired-items";
 import { Expiry } from "./expiry";
 import { PartitionKeys } from "./partition-keys";
 import { dynamoPermissions } from "./permissions";
-import { checkOfCondition, leadInside, readBeforeRemoval } from "./removed-paths";
-import { cancelledByKeys, checkRequest } from "./request-rules";
+import { removalRefusal } from "./removed-paths";
+import { checkRequest } from "./request-rules";
 import type { TableInputs } from "./table-declaration";
+import { withTableNames } from "./table-names";
+import { Transactions } from "./transactions";
 import { refuseTrimmed } from "./trimming";
 import { updatedOnly } from "./updated-attributes";
 
@@ -51,12 +55,14 @@ export class DynamoService implements AwsService {
   private readonly dialect: EngineDialect;
   private readonly expiry: Expiry;
   private readonly partitionKeys = new PartitionKeys(this.declared);
+  private readonly transactions: Transactions;
   private expiring: Timer | undefined;
 
   constructor(private readonly options: DynamoOptions) {
     this.clock = options.clock ?? new Clock();
     const expired = new ExpiredItems();
     this.dialect = new EngineDialect(this.clock, expired);
+    this.transactions = new Transactions(this.clock, this.ask);
     this.expiry = new Expiry({
       clock: this.clock,
       withClient: (work) => this.withClient(work),
@@ -124,17 +130,18 @@ export class DynamoService implements AwsService {
     return dynamoPermissions(call);
   }
 
-  async handle(call: AwsCall): Promise<AwsReply> {
+  async handle(given: AwsCall): Promise<AwsReply> {
+    const call = withTableNames(given);
     checkRequest(call);
-    const cancelled = cancelledByKeys(call);
-    if (cancelled) return cancelled;
     const known = declaredAnswer(call, this.declared, this.clock.now());
     if (known) return known;
-    const asking = askingForCapacity(call);
-    const body = asking ?? this.dialect.toEngine(call);
-    await this.checkRemoval(call);
+    const refusal = call.action === "UpdateItem" && (await removalRefusal(call, call.input, this.ask));
+    if (refusal) throw new AwsError("ValidationException", refusal);
+    const { call: forEngine, answered } = await this.transactions.forEngine(call);
+    const asking = askingForCapacity(forEngine);
+    const body = asking ?? this.dialect.toEngine(forEngine);
     const sent = { method: call.method, headers: call.headers, path: "/", body };
-    const engineReply = updatedOnly(call, await this.forward.send(sent));
+    const engineReply = answered(inDynamoWords(updatedOnly(call, await this.forward.send(sent))));
     if (engineReply.status === 200 && writes.test(call.action)) this.wrote();
     if (engineReply.status === 200 && isPosition(call))
       refuseTrimmed(this.clock, await this.recordsAt(call, engineReply));
@@ -150,27 +157,8 @@ export class DynamoService implements AwsService {
       this.options.observe?.({ kind: "units-consumed", ...one });
   }
 
-  /**
-   * The read isn't atomic with the update; an update in between would have to change the type of an attribute.
-   * @throws AwsError ValidationException
-   */
-  private async checkRemoval(call: AwsCall): Promise<void> {
-    const removal = readBeforeRemoval(call);
-    if (!removal) return;
-    const send = (action: string, body: Buffer) => {
-      const headers = { ...call.headers, "x-amz-target": `DynamoDB_20120810.${action}` };
-      return this.forward.send({ method: call.method, headers, path: "/", body });
-    };
-    const item = await send("GetItem", removal.read);
-    if (item.status !== 200 || leadInside(removal.paths, item.body.toString("utf8"))) return;
-    // A condition that doesn't hold comes first: the engine says so.
-    const condition = checkOfCondition(call);
-    if (condition && (await send("TransactWriteItems", condition)).status !== 200) return;
-    throw new AwsError(
-      "ValidationException",
-      "The document path provided in the update expression is invalid for update",
-    );
-  }
+  private readonly ask: AskEngine = ({ method, headers }, target, body) =>
+    this.forward.send({ method, headers: { ...headers, "x-amz-target": target }, path: "/", body });
 
   private wrote(): void {
     for (const listener of this.listeners) listener();
@@ -185,9 +173,8 @@ export class DynamoService implements AwsService {
   /** The first record at a position that the engine gave an iterator for. */
   private async recordsAt(call: AwsCall, position: AwsReply): Promise<string> {
     const { ShardIterator } = iterator.parse(JSON.parse(position.body.toString("utf8")));
-    const headers = { ...call.headers, "x-amz-target": "DynamoDBStreams_20120810.GetRecords" };
     const body = Buffer.from(JSON.stringify({ ShardIterator, Limit: 1 }));
-    const records = await this.forward.send({ method: call.method, headers, path: "/", body });
+    const records = await this.ask(call, "DynamoDBStreams_20120810.GetRecords", body);
     return records.body.toString("utf8");
   }
 }

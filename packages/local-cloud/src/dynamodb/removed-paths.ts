@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AwsCall } from "../service";
+import type { AskEngine } from "./ask-engine";
 import { type DocumentPath, removedPaths } from "./update-targets";
 
 const request = z.looseObject({
@@ -9,9 +10,32 @@ const request = z.looseObject({
   ExpressionAttributeNames: z.record(z.string(), z.string()).default({}),
 });
 
+/**
+ * Why an update can't be done that removes something inside what is no list or map. The read isn't atomic with the update; an
+ * update in between would have to change the type of an attribute.
+ * @param update of UpdateItem, or of a transaction
+ */
+export const removalRefusal = async (
+  call: AwsCall,
+  update: unknown,
+  ask: AskEngine,
+): Promise<string | undefined> => {
+  const removal = readBeforeRemoval(update);
+  if (!removal) return undefined;
+  const item = await ask(call, "DynamoDB_20120810.GetItem", removal.read);
+  if (item.status !== 200 || leadInside(removal.paths, item.body.toString("utf8"))) return undefined;
+  // A condition that doesn't hold comes first: the engine says so.
+  const condition = checkOfCondition(update);
+  if (condition) {
+    const checked = await ask(call, "DynamoDB_20120810.TransactWriteItems", condition);
+    if (checked.status !== 200) return undefined;
+  }
+  return "The document path provided in the update expression is invalid for update";
+};
+
 /** A read of an item whose update removes something inside a list or a map, and the paths to that. */
-export const readBeforeRemoval = ({ action, input }: AwsCall) => {
-  const update = action === "UpdateItem" ? request.safeParse(input).data : undefined;
+const readBeforeRemoval = (given: unknown) => {
+  const update = request.safeParse(given).data;
   const paths = update ? removedPaths(update.UpdateExpression, update.ExpressionAttributeNames) : [];
   const inside = paths.filter(({ length }) => length > 1);
   if (!update || inside.length === 0) return undefined;
@@ -26,7 +50,7 @@ const found = z.looseObject({ Item: z.record(z.string(), z.unknown()).optional()
  * does nothing then.
  * @param answer to the read
  */
-export const leadInside = (paths: readonly DocumentPath[], answer: string): boolean => {
+const leadInside = (paths: readonly DocumentPath[], answer: string): boolean => {
   const item = found.safeParse(JSON.parse(answer)).data?.Item;
   return item !== undefined && paths.every((path) => isInside({ M: item }, path));
 };
@@ -38,7 +62,8 @@ const isInside = (value: unknown, [step, ...rest]: DocumentPath): boolean => {
 };
 
 /** A transaction that only looks whether the update's condition holds; nothing for an update without one. */
-export const checkOfCondition = ({ input }: AwsCall): Buffer | undefined => {
+const checkOfCondition = (update: unknown): Buffer | undefined => {
+  const input = request.parse(update);
   const { TableName, Key, ConditionExpression } = input;
   if (typeof ConditionExpression !== "string") return undefined;
   const kept = (table: unknown, placeholders: RegExp) => {

@@ -1,5 +1,8 @@
 import * as z from "zod";
-import { type AwsCall, AwsError, type AwsReply, jsonReply } from "../service";
+import { type AwsCall, AwsError } from "../service";
+import { checkDefined } from "./defined-placeholders";
+import { actionsOf, entriesOf } from "./transaction-entries";
+import { checkMembers } from "./transaction-members";
 import { updateTargets } from "./update-targets";
 
 const values = z.record(z.string(), z.record(z.string(), z.unknown()));
@@ -16,39 +19,42 @@ const request = z.looseObject({
 });
 type Request = z.output<typeof request>;
 
-const transaction = z.looseObject({ TransactItems: z.array(z.record(z.string(), z.unknown())) });
-
 /**
  * Refuses what DynamoDB refuses and the engine takes, or only notices after the condition of a write.
  * @throws AwsError ValidationException
  */
-export const checkRequest = ({ action, input }: AwsCall): void => {
-  const entries =
-    action === "TransactWriteItems" ? transaction.safeParse(input).data?.TransactItems : undefined;
+export const checkRequest = (call: AwsCall): void => {
+  const entries = entriesOf(call);
   if (!entries) {
-    checkOne(input);
-    const refusal = keyRefusal(input);
+    checkOne(call.input);
+    const refusal = call.action === "UpdateItem" ? keyRefusal(call.input) : undefined;
     if (refusal !== undefined) throw invalid(refusal);
+    return;
   }
-  for (const entry of entries ?? []) {
-    const actions = Object.values(entry).filter((one) => one !== undefined && one !== null);
-    if (actions.length > 1)
+  checkMembers(call.action, entries);
+  for (const entry of entries) {
+    const actions = actionsOf(entry);
+    if (actions.length !== 1)
       throw invalid("TransactItems can only contain one of Check, Put, Update or Delete");
-    for (const one of actions) checkOne(one);
+    for (const [, action] of actions) {
+      checkOne(action);
+      checkDefined(action);
+    }
   }
 };
 
 const checkOne = (input: unknown): void => {
   const parsed = request.safeParse(input).data;
   if (!parsed) return; // the engine says what is wrong with it
+  checkFilled(parsed);
   checkTypeNames(parsed);
   checkDistinct(parsed);
   checkUnused(parsed, "ExpressionAttributeNames", /#\w+/g);
   checkUnused(parsed, "ExpressionAttributeValues", /:\w+/g);
 };
 
-/** Why an update can't be done whose target is the item's key: an item can't get another. */
-const keyRefusal = (input: unknown): string | undefined => {
+/** Why an update of UpdateItem or a transaction can't be done whose target is the item's key: an item can't get another. */
+export const keyRefusal = (input: unknown): string | undefined => {
   const {
     Key = {},
     UpdateExpression = "",
@@ -62,27 +68,9 @@ const keyRefusal = (input: unknown): string | undefined => {
     : `One or more parameter values were invalid: Cannot update attribute ${name}. This attribute is part of the key`;
 };
 
-/**
- * The answer to a transaction that would give an item another key, which the engine does.
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (ValidationError)
- */
-export const cancelledByKeys = ({ action, input }: AwsCall): AwsReply | undefined => {
-  const entries =
-    action === "TransactWriteItems" ? transaction.safeParse(input).data?.TransactItems : undefined;
-  const refusals = (entries ?? []).map(({ Update }) => keyRefusal(Update));
-  if (refusals.every((refusal) => refusal === undefined)) return undefined;
-  const CancellationReasons = refusals.map((Message) =>
-    Message === undefined ? { Code: "None" } : { Code: "ValidationError", Message },
-  );
-  const codes = CancellationReasons.map(({ Code }) => Code).join(", ");
-  return jsonReply(
-    {
-      __type: "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
-      Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
-      CancellationReasons,
-    },
-    400,
-  );
+const checkFilled = (given: Request): void => {
+  for (const kind of ["UpdateExpression", "ConditionExpression"] as const)
+    if (given[kind] === "") throw invalid(`Invalid ${kind}: The expression can not be empty;`);
 };
 
 const typeNames = ["B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M"];
@@ -138,8 +126,10 @@ const checkUnused = (
     ...[given.KeyConditionExpression, given.ProjectionExpression],
   ].filter((text) => text !== undefined);
   if (expressions.length === 0) return; // refused in other words
+  const table = given[kind];
+  if (table && Object.keys(table).length === 0) throw invalid(`${kind} must not be empty`);
   const used = new Set(expressions.flatMap((text) => text.match(placeholders) ?? []));
-  const unused = Object.keys(given[kind] ?? {}).filter((name) => !used.has(name));
+  const unused = Object.keys(table ?? {}).filter((name) => !used.has(name));
   if (unused.length > 0)
     throw invalid(`Value provided in ${kind} unused in expressions: keys: {${unused.join(", ")}}`);
 };

@@ -79,6 +79,86 @@ describe("writes that the engine does otherwise than DynamoDB", () => {
     expect((await errorOf(transact([entry]))).message).to.contain("TransactItems can only contain one of");
   });
 
+  it("refuse a transaction's entry that does nothing", async () => {
+    expect((await errorOf(transact([{}]))).message).to.contain("TransactItems can only contain one of");
+  });
+
+  it("report every missing member of a transaction", async () => {
+    const unfinished = (number: number) =>
+      `Value null at 'transactItems.${number}.member.update.updateExpression' failed to satisfy constraint: Member must not be null`;
+    const Update = { TableName, Key, UpdateExpression: undefined };
+
+    const error = await errorOf(transact([{ Update }, { Delete: { TableName, Key } }, { Update }]));
+
+    expect(error.message).to.equal(`2 validation errors detected: ${unfinished(1)}; ${unfinished(3)}`);
+  });
+
+  it("refuse an empty expression in a transaction", async () => {
+    const Update = { TableName, Key, UpdateExpression: "" };
+
+    expect((await errorOf(transact([{ Update }]))).message).to.equal(
+      "Invalid UpdateExpression: The expression can not be empty;",
+    );
+  });
+
+  for (const [missing, kind, values] of [
+    [":v", "UpdateExpression", { ":vv": { N: "1" } }],
+    [":vv", "ConditionExpression", { ":v": { N: "1" } }],
+  ] as const)
+    it(`refuse a transaction as a whole whose ${kind} can't be read`, async () => {
+      const expressions = { UpdateExpression: "SET n = :v", ConditionExpression: "n <> :vv" };
+      const Update = { TableName, Key, ...expressions, ExpressionAttributeValues: values };
+
+      const error = await errorOf(transact([{ Update }]));
+
+      expect(error.name).to.equal("ValidationException");
+      expect(error.message).to.equal(
+        `Invalid ${kind}: An expression attribute value used in expression is not defined; attribute value: ${missing}`,
+      );
+    });
+
+  it("let a condition that fails come before a removal in a transaction that can't be done", async () => {
+    const inside = { TableName, Key, UpdateExpression: "REMOVE n.inside" };
+
+    const [failing, holding] = await Promise.all(
+      ["attribute_not_exists(n)", "attribute_exists(n)"].map((ConditionExpression) =>
+        errorOf(transact([{ Update: { ...inside, ConditionExpression } }])),
+      ),
+    );
+
+    expect(failing).to.have.nested.property("CancellationReasons[0].Code", "ConditionalCheckFailed");
+    expect(holding).to.have.nested.property("CancellationReasons[0].Code", "ValidationError");
+  });
+
+  it("repeat a transaction that removed what its update needs", async () => {
+    const token = { ClientRequestToken: "removing" };
+    const TransactItems = [{ Update: { TableName, Key, UpdateExpression: "REMOVE #map.a" } }];
+    const names = { "#map": "map" };
+    const again = () =>
+      client.send(
+        new TransactWriteItemsCommand({
+          ...token,
+          TransactItems: TransactItems.map(({ Update }) => ({
+            Update: { ...Update, ExpressionAttributeNames: names },
+          })),
+        }),
+      );
+    await again();
+    await update({ UpdateExpression: "REMOVE #map", ExpressionAttributeNames: names });
+
+    await again();
+  });
+
+  it("take the ARN of a table, and refuse those of other accounts by name", async () => {
+    const own = `arn:aws:dynamodb:us-east-1:000000000000:table/${TableName}`;
+    const read = (table: string) => client.send(new GetItemCommand({ TableName: table, Key }));
+
+    expect((await read(own)).Item).to.have.property("n");
+    const error = await errorOf(read(own.replace("000000000000", "123456789012")));
+    expect(error.name).to.equal("NotImplemented");
+    expect(error.message).to.contain(":123456789012:table/items");
+  });
+
   it("return only what was updated inside lists and maps", async () => {
     const { Attributes } = await update({
       UpdateExpression: "SET #map.b = :three REMOVE #list[0]",
