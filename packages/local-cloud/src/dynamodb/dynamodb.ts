@@ -28,6 +28,7 @@ import type { TableInputs } from "./table-declaration";
 import { withTableNames } from "./table-names";
 import { Transactions } from "./transactions";
 import { refuseTrimmed } from "./trimming";
+import { changesOnly } from "./unchanged-records";
 import { updatedOnly } from "./updated-attributes";
 
 const writes = /^(Put|Update|Delete|TransactWrite|BatchWrite|Execute|BatchExecute)/;
@@ -141,7 +142,8 @@ export class DynamoService implements AwsService {
     const asking = askingForCapacity(forEngine);
     const body = asking ?? this.dialect.toEngine(forEngine);
     const sent = { method: call.method, headers: call.headers, path: "/", body };
-    const engineReply = answered(inDynamoWords(updatedOnly(call, await this.forward.send(sent))));
+    const said = await changesOnly(call, await this.forward.send(sent), this.ask);
+    const engineReply = answered(inDynamoWords(updatedOnly(call, said)));
     if (engineReply.status === 200 && writes.test(call.action)) this.wrote();
     if (engineReply.status === 200 && isPosition(call))
       refuseTrimmed(this.clock, await this.recordsAt(call, engineReply));
