@@ -4,6 +4,7 @@ import { mappingRows } from "./mappings/rows";
 import { queueRequestRows } from "./queue-requests/rows";
 import type { Row } from "./row";
 import { scenarioRows } from "./scenarios/rows";
+import { transactionRows } from "./transactions/rows";
 
 /** All rows of docs/fidelity.md that are measured, in its sequence. */
 export const rows: readonly Row[] = [
@@ -12,4 +13,5 @@ export const rows: readonly Row[] = [
   ...queueRequestRows,
   ...mappingRows,
   ...dynamoRows,
+  ...transactionRows,
 ];

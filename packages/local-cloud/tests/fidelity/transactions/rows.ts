@@ -1,0 +1,31 @@
+import { row } from "../row";
+import { type Compared, comparedTransactions } from "./compared";
+
+let once: Promise<readonly Compared[]> | undefined;
+
+/** Asked once for both rows. */
+export const transactions = (): Promise<readonly Compared[]> => {
+  once ??= comparedTransactions();
+  return once;
+};
+
+const measuredOf = (what: string, source: string, atLeast: number, isDocumented: boolean) =>
+  row({
+    what,
+    source,
+    atLeast,
+    measure: async () => {
+      const all = (await transactions()).filter(
+        ({ recorded }) => (recorded.source === "documentation") === isDocumented,
+      );
+      return {
+        total: all.length,
+        agreed: all.filter(({ differences }) => differences.length === 0).length,
+      };
+    },
+  });
+
+export const transactionRows = [
+  measuredOf("DynamoDB: transactions", "recorded on AWS", 117, false),
+  measuredOf("DynamoDB: transactions, as documented", "AWS's API reference and developer guide", 24, true),
+];
