@@ -21,6 +21,11 @@ describe("documents with measured figures", () => {
       expect(withSections(text, sections(saved))).to.equal(text);
     });
 
+  it("leaves no section empty", async () => {
+    for (const path of Object.keys(documents))
+      expect(await textOf(path), path).not.to.match(/<!-- figures: .* -->\n<!-- end of figures -->/);
+  });
+
   it("replaces its sections, and nothing else", () => {
     const text = "a\n<!-- figures: one -->\nold\n<!-- end of figures -->\nb\n";
 
