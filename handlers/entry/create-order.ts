@@ -41,7 +41,7 @@ export const createOrder = (settings: CreateOrderSettings) => {
       // Simulated payments have Stripe's limits too, so that a catalogue that works with them can be charged with Stripe.
       refuseCharge: chargeRefusal,
       scorer: fraudScorer(
-        connectGroq(groq, () => ssm(telemetry.traced)),
+        connectGroq(groq, () => ssm(telemetry.traced), telemetry),
         telemetry,
       ),
       limits: settings.limits,

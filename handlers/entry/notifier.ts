@@ -41,7 +41,7 @@ export const notifier = ({
   const { rememberDays, sender, mailEvents, mailsPerSecond, ...groq } = settings;
   const telemetry = powertools();
   const db = dynamoDb(telemetry.traced);
-  const model = connectGroq({ ...groq, timeoutMs: 2_000 }, () => ssm(telemetry.traced));
+  const model = connectGroq({ ...groq, timeoutMs: 2_000 }, () => ssm(telemetry.traced), telemetry);
   return telemetry.instrument(
     notify({
       orders: dynamoDbOrderStore(db, ordersTable),

@@ -24,7 +24,11 @@ export const queries = (settings: QueriesSettings) => {
   const routes = queryRoutes({
     orders: dynamoDbOrderStore(db, settings.ordersTable),
     index: dynamoDbOrderIndex(db, settings.ordersTable, telemetry),
-    cursors: cursorsFrom(ssmOfNeededSecrets(telemetry.traced), settings.cursorSecretParameter),
+    cursors: cursorsFrom({
+      ssm: ssmOfNeededSecrets(telemetry.traced),
+      parameter: settings.cursorSecretParameter,
+      observer: telemetry,
+    }),
     catalogue: dynamoDbCatalogue(db, settings.inventoryTable, telemetry),
     quota: dynamoDbQuota(dynamoDbOnce(telemetry.traced), settings.quotasTable, () => new Date()),
     telemetry,

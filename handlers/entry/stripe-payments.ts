@@ -11,9 +11,13 @@ export interface StripePaymentsSettings {
 /** `STRIPE_BASE_URL` replaces the address of Stripe's API. */
 export const stripePayments =
   ({ keyParameter }: StripePaymentsSettings): ConnectPayments =>
-  ({ traced }) =>
+  (telemetry) =>
     stripeGateway({
-      secretKey: stripeKeyFrom(ssmOfNeededSecrets(traced), keyParameter),
+      secretKey: stripeKeyFrom({
+        ssm: ssmOfNeededSecrets(telemetry.traced),
+        parameter: keyParameter,
+        observer: telemetry,
+      }),
       timeoutMs: 8_000,
       baseUrl: process.env.STRIPE_BASE_URL,
     });

@@ -1,4 +1,5 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
+import type { SecretSource } from "../aws/secret";
 import { apiKeyFrom } from "./api-key";
 import { circuitBreaker } from "./circuit-breaker";
 import { groqLanguageModel } from "./groq-language-model";
@@ -15,12 +16,13 @@ export interface GroqConnection {
 export const connectGroq = (
   { groqKeyParameter, groqModel, timeoutMs }: GroqConnection,
   ssm: () => SSMClient,
+  observer: SecretSource["observer"],
 ): LanguageModel | undefined =>
   groqKeyParameter
     ? groqLanguageModel({
         model: groqModel,
         timeoutMs,
-        apiKey: apiKeyFrom(ssm(), groqKeyParameter),
+        apiKey: apiKeyFrom({ ssm: ssm(), parameter: groqKeyParameter, observer }),
         breaker: circuitBreaker({ failures: 2, coolDownMs: 10_000 }),
       })
     : undefined;

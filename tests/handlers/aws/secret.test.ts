@@ -5,6 +5,7 @@ import { secretFrom } from "../../../handlers/aws/secret";
 import { at } from "../support/dynamo";
 import { type HttpFake, sendJson, startHttpFake } from "../support/http-fake";
 import { rejection } from "../support/rejection";
+import { type RecordedTelemetry, recordTelemetry } from "../support/telemetry";
 
 const parameter = "/orderflow/secret";
 const holding = (Value: string) => sendJson({ Parameter: { Name: parameter, Value } });
@@ -13,7 +14,10 @@ const broken = sendJson({ __type: "InternalServerError" }, 500);
 describe("a secret", () => {
   let ssm: HttpFake;
   let client: SSMClient;
+  let telemetry: RecordedTelemetry;
+  const source = (from: SSMClient, maxAge: number) => ({ ssm: from, parameter, maxAge, observer: telemetry });
   beforeEach(async () => {
+    telemetry = recordTelemetry();
     ssm = await startHttpFake(holding("first"));
     client = new SSMClient({ ...at(ssm.url), maxAttempts: 1 });
   });
@@ -23,7 +27,7 @@ describe("a secret", () => {
   });
 
   it("is read once for as long as it may be kept", async () => {
-    const secret = secretFrom(client, parameter, 300);
+    const secret = secretFrom(source(client, 300));
 
     expect([await secret(), await secret()]).to.deep.equal(["first", "first"]);
     expect(ssm.received.map(({ body }) => JSON.parse(body))).to.deep.equal([
@@ -32,11 +36,12 @@ describe("a secret", () => {
   });
 
   it("is the last one while it can't be read again, and the new one after that", async () => {
-    const secret = secretFrom(client, parameter, -1);
+    const secret = secretFrom(source(client, -1));
     const first = await secret();
 
     ssm.answer = broken;
     const during = await secret();
+    expect(telemetry.lines.join()).to.contain("can't be read again").and.contain(parameter);
     ssm.answer = holding("second");
 
     expect([first, during, await secret()]).to.deep.equal(["first", "first", "second"]);
@@ -52,7 +57,7 @@ describe("a secret", () => {
       sendJson({ __type: "ThrottlingException" }, 400)(received, response);
     };
 
-    const secret = await secretFrom(needed, parameter, 300)();
+    const secret = await secretFrom(source(needed, 300))();
 
     needed.destroy();
     process.env = environment;
@@ -62,6 +67,6 @@ describe("a secret", () => {
   it("isn't there if it could never be read", async () => {
     ssm.answer = broken;
 
-    expect(await rejection(secretFrom(client, parameter, 300)())).to.be.instanceOf(Error);
+    expect(await rejection(secretFrom(source(client, 300))())).to.be.instanceOf(Error);
   });
 });

@@ -5,6 +5,7 @@ import { connectGroq } from "../../../handlers/groq/connect-groq";
 import { at } from "../support/dynamo";
 import { answers } from "../support/groq";
 import { type HttpFake, sendJson, startHttpFake } from "../support/http-fake";
+import { recordTelemetry } from "../support/telemetry";
 
 const settings = { groqKeyParameter: "/orderflow/groq", groqModel: "m", timeoutMs: 10_000 };
 const question = { name: "n", answer: z.strictObject({ ok: z.boolean() }), instructions: "", data: {} };
@@ -31,13 +32,15 @@ describe("the connection to Groq", () => {
       throw new Error("SSM isn't needed");
     };
 
-    expect(connectGroq({ groqModel: "m", timeoutMs: 10_000 }, noClient)).to.equal(undefined);
+    expect(connectGroq({ groqModel: "m", timeoutMs: 10_000 }, noClient, recordTelemetry())).to.equal(
+      undefined,
+    );
   });
 
   it("reads the key decrypted, once for many questions", async () => {
     if (parameters)
       parameters.answer = sendJson({ Parameter: { Name: "/orderflow/groq", Value: "gsk_secret" } });
-    const model = connectGroq(settings, () => ssm);
+    const model = connectGroq(settings, () => ssm, recordTelemetry());
 
     await model?.ask(question);
     await model?.ask(question);
@@ -53,7 +56,7 @@ describe("the connection to Groq", () => {
   it("is unavailable when the key can't be read", async () => {
     if (parameters) parameters.answer = sendJson({ __type: "ParameterNotFound" }, 400);
 
-    const outcome = await connectGroq(settings, () => ssm)
+    const outcome = await connectGroq(settings, () => ssm, recordTelemetry())
       ?.ask(question)
       .catch((error: Error) => error.name);
 

@@ -5,12 +5,14 @@ import { stripeKeyFrom } from "../../../handlers/payments/stripe-key";
 import { at } from "../support/dynamo";
 import { type HttpFake, sendJson, startHttpFake } from "../support/http-fake";
 import { rejection } from "../support/rejection";
+import { recordTelemetry } from "../support/telemetry";
 
 const parameter = "/orderflow/stripe-key";
 
 describe("Stripe's key", () => {
   let ssm: HttpFake;
   let client: SSMClient;
+  const source = () => ({ ssm: client, parameter, observer: recordTelemetry() });
   beforeEach(async () => {
     ssm = await startHttpFake(sendJson({ Parameter: { Name: parameter, Value: "sk_live_1" } }));
     client = new SSMClient(at(ssm.url));
@@ -21,7 +23,7 @@ describe("Stripe's key", () => {
   });
 
   it("is read decrypted, once for all calls of some minutes", async () => {
-    const key = stripeKeyFrom(client, parameter);
+    const key = stripeKeyFrom(source());
 
     expect([await key(), await key()]).to.deep.equal(["sk_live_1", "sk_live_1"]);
     expect(ssm.received.map(({ body }) => JSON.parse(body))).to.deep.equal([
@@ -30,7 +32,7 @@ describe("Stripe's key", () => {
   });
 
   it("is worth another try while it can't be read", async () => {
-    const key = stripeKeyFrom(client, parameter);
+    const key = stripeKeyFrom(source());
     ssm.answer = sendJson({ __type: "InternalServerError" }, 500);
 
     const error = await rejection(key());
@@ -44,7 +46,7 @@ describe("Stripe's key", () => {
   it("is worth another try while it is empty", async () => {
     ssm.answer = sendJson({ Parameter: { Name: parameter, Value: "" } });
 
-    const error = await rejection(stripeKeyFrom(client, parameter)());
+    const error = await rejection(stripeKeyFrom(source())());
 
     expect(error).to.be.instanceOf(PaymentUnavailable);
     expect(String(error)).to.contain(`the parameter ${parameter} is empty`);
