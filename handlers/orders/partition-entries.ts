@@ -35,15 +35,16 @@ export async function* entriesOf(
   const readers = partitions.map(
     (partition) => new PartitionReader(db, queryOf(table, partition, range, partitions.length)),
   );
+  await Promise.all(readers.map((reader) => reader.fill()));
   for (;;) {
-    await Promise.all(readers.map((reader) => reader.fill()));
     const next = readers.reduce<PartitionReader | undefined>(
       (best, reader) => (isBefore(reader.head, best?.head, range.newestFirst) ? reader : best),
       undefined,
     );
     const first = next?.take();
-    if (first === undefined) return;
+    if (next === undefined || first === undefined) return;
     yield first;
+    await next.fill();
   }
 }
 
