@@ -6,6 +6,12 @@ import type { Retrier } from "./state-language";
 export const named = (...errors: readonly (FulfilmentErrorName | ErrorCode)[]): readonly string[] => errors;
 
 /**
+ * The names of an instance's end in the middle of an invocation: its time is over, or its process has ended.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+const instanceEnded = ["Sandbox.Timedout", "States.Timeout", "Runtime.ExitError", "Lambda.Unknown"];
+
+/**
  * Errors to retry: AWS's own, as its documentation advises, and those of the stores that the steps use.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
  */
@@ -17,6 +23,7 @@ export const serviceTrouble: Retrier = {
     "Lambda.SdkClientException",
     "Lambda.TooManyRequestsException",
     ...named("TemporarilyUnavailable"),
+    ...instanceEnded,
   ],
   IntervalSeconds: 1,
   MaxAttempts: 6,
@@ -24,12 +31,6 @@ export const serviceTrouble: Retrier = {
   MaxDelaySeconds: 30,
   JitterStrategy: "FULL",
 };
-
-/**
- * The names of an instance's end in the middle of an invocation: its time is over, or its process has ended.
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
- */
-const instanceEnded = ["Sandbox.Timedout", "States.Timeout", "Runtime.ExitError", "Lambda.Unknown"];
 
 /** @param attempts including the first one */
 export const attempts = (attempts: number, error: FulfilmentErrorName): Retrier => ({

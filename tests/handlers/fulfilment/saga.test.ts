@@ -518,6 +518,18 @@ describe("the fulfilment of an order", function () {
       expect(await saga.orderOf(order)).to.include({ status: "SHIPPED" });
     });
 
+  it("releases the claim although the process of the step that releases it ended once", async () => {
+    const order = confirmed();
+    const saga = await start(order, {
+      sabotage: { charge: answerIsLost, failPayment: broken, claim: exitOnce },
+    });
+
+    await saga.confirm(order);
+
+    expect((await saga.orderOf(order))?.fulfilment).to.have.property("releasedAt");
+    expect(saga.deadLetters).to.have.length(1);
+  });
+
   it("is a dead letter at once when there is no such order", async () => {
     const saga = await start(confirmed());
 
