@@ -35,7 +35,7 @@ const measureStart = async (): Promise<Start> => {
   const cloud = await RunningCloud.start();
   try {
     const ready = performance.now() - began;
-    const started = await loadOf(cloud.pid);
+    const started = loadOf(cloud.pid);
     const idle = await whenIdle(cloud);
     const placed = performance.now();
     await confirmed(cloud);
@@ -78,9 +78,9 @@ const confirmed = async (cloud: RunningCloud): Promise<void> => {
 
 const whenIdle = async (cloud: RunningCloud) => {
   await wait(5_000); // garbage collection after the start
-  const before = await loadOf(cloud.pid);
+  const before = loadOf(cloud.pid);
   await wait(idleTime);
-  const after = await loadOf(cloud.pid);
+  const after = loadOf(cloud.pid);
   return {
     "memory when idle, MB": after.megabytes,
     "processor when idle, %": ((after.processorSeconds - before.processorSeconds) / (idleTime / 1000)) * 100,

@@ -61,7 +61,7 @@ const start = async (): Promise<RunningCloud> => {
 };
 
 const load = async (cloud: RunningCloud, { orders, concurrency }: Load, customer: string): Promise<Row> => {
-  const [began, before] = [performance.now(), await loadOf(cloud.pid)];
+  const [began, before] = [performance.now(), loadOf(cloud.pid)];
   const latencies: number[] = [];
   const ids: unknown[] = [];
   let next = 0;
@@ -82,7 +82,7 @@ const load = async (cloud: RunningCloud, { orders, concurrency }: Load, customer
   await Promise.all(customers);
   const accepted = performance.now() - began;
   await settled(cloud, ids);
-  const [done, after] = [performance.now() - began, await loadOf(cloud.pid)];
+  const [done, after] = [performance.now() - began, loadOf(cloud.pid)];
   return {
     "accepted/s": rounded(orders / (accepted / 1000)),
     "shipped/s": rounded(orders / (done / 1000)),

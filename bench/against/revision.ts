@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Failed } from "../../cli/errors";
+import { extractRevision } from "../../tests/engine/extract-revision";
 import { tablesOf } from "../benches";
 import type { Result } from "../measure";
 import { readResults } from "../saved-results";
 
 const run = promisify(execFile);
-const projectDirectory = join(__dirname, "../..");
 
 export interface Wanted {
   /** For `--only`. */
@@ -26,13 +26,15 @@ export class Revision {
   /** @throws Failed if there is no such revision, or its packages can't be installed */
   static async checkOut(revision: string): Promise<Revision> {
     const directory = await mkdtemp(join(tmpdir(), "orderflow-revision-"));
-    await git(["worktree", "add", "--detach", directory, revision]);
     const checkedOut = new Revision(directory);
-    // On Windows, npm is a script that needs a shell.
-    await run("npm", ["ci"], { cwd: directory, shell: process.platform === "win32" }).catch(async (error) => {
+    try {
+      extractRevision(revision, directory);
+      // On Windows, npm is a script that needs a shell.
+      await run("npm", ["ci"], { cwd: directory, shell: process.platform === "win32" });
+    } catch (error) {
       await checkedOut.remove();
-      throw failed(`npm ci of ${revision}`, error);
-    });
+      throw failed(`Installing ${revision}`, error);
+    }
     return checkedOut;
   }
 
@@ -53,16 +55,9 @@ export class Revision {
   }
 
   async remove(): Promise<void> {
-    await git(["worktree", "remove", "--force", this.directory]);
     await rm(this.directory, { recursive: true, force: true });
   }
 }
-
-const git = async (command: readonly string[]): Promise<void> => {
-  await run("git", [...command], { cwd: projectDirectory }).catch((error) => {
-    throw failed(`git ${command.join(" ")}`, error);
-  });
-};
 
 const failed = (what: string, error: unknown): Failed =>
   new Failed(`${what} failed: ${error instanceof Error ? error.message : String(error)}`);

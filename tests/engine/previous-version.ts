@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { extractRevision } from "./extract-revision";
 
 const projectDirectory = join(__dirname, "../..");
 
@@ -34,11 +35,7 @@ export class PreviousVersion {
   readonly directory = mkdtempSync(join(tmpdir(), "orderflow-previous-"));
 
   constructor() {
-    const archive = execFileSync("git", ["archive", previousCommit], {
-      cwd: projectDirectory,
-      maxBuffer: 200_000_000,
-    });
-    execFileSync("tar", ["-x", "-C", this.directory], { input: archive });
+    extractRevision(previousCommit, this.directory);
     this.nameRegionOfWidgets();
     this.sharePackages();
   }

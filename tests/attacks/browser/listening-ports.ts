@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { processFamily, type RunningProcess } from "../../e2e/process-family";
 
 /** Whether this system tells which process listens where. */
 export const canListPorts = process.platform === "linux";
 
 /** The TCP ports that a process and its descendants listen on. Linux only. */
 export const listeningPorts = (pid: number): number[] => {
-  const sockets = new Set(familyOf(pid).flatMap(socketsOf));
+  const sockets = new Set(processFamily(pid).flatMap(socketsOf));
   return ["tcp", "tcp6"]
     .flatMap((file) => readFileSync(`/proc/net/${file}`, "utf8").split("\n").slice(1))
     .flatMap((line) => {
@@ -15,29 +16,7 @@ export const listeningPorts = (pid: number): number[] => {
     });
 };
 
-const familyOf = (pid: number): number[] => {
-  const parents = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      const parent = parentOf(name);
-      return parent === undefined ? [] : [{ pid: Number(name), parent }];
-    });
-  const descendants = (of: number): number[] =>
-    parents.filter(({ parent }) => parent === of).flatMap((child) => [child.pid, ...descendants(child.pid)]);
-  return [pid, ...descendants(pid)];
-};
-
-/** The name of a program, in parentheses, may hold anything: what comes behind it is fixed. */
-const parentOf = (pid: string): number | undefined => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-  } catch {
-    return undefined; // it has just ended
-  }
-};
-
-const socketsOf = (pid: number): string[] => {
+const socketsOf = ({ pid }: RunningProcess): string[] => {
   try {
     return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => inodeOf(`/proc/${pid}/fd/${fd}`) ?? []);
   } catch {
