@@ -1,4 +1,4 @@
-import { median, type Result } from "../measure";
+import { median, type Result, type Row } from "../measure";
 
 /** One measured value: which one, and how much. */
 interface Measurement {
@@ -58,14 +58,23 @@ const valuesOf = (rounds: readonly (readonly Result[])[]): ReadonlyMap<string, n
 /** The least and most of a result are ranges within one round. */
 const ranges: ReadonlySet<string> = new Set(["least", "most"]);
 
-/** The first column names the row. A row of one measure has its unit in its name. */
-const measurements = ({ title, rows }: Result): Measurement[] =>
-  rows.flatMap((row) => {
-    const [[firstColumn, name] = ["", ""], ...columns] = Object.entries(row);
-    const of = typeof name === "number" ? `${firstColumn} ${name}` : name;
-    return columns
+/** The first column names the row; of rows with the same name, the later ones have their position too. */
+const measurements = ({ title, rows }: Result): Measurement[] => {
+  const names = rows.map(nameOf);
+  return rows.flatMap((row, index) => {
+    const name = names[index] ?? "";
+    const position = names.slice(0, index).filter((one) => one === name).length + 1;
+    const of = position === 1 ? name : `${name} (${position})`;
+    return Object.entries(row)
+      .slice(1)
       .filter(([column]) => !ranges.has(column))
       .flatMap(([column, value]) =>
         typeof value === "number" ? [{ what: [title, of, column].join(" · "), value }] : [],
       );
   });
+};
+
+const nameOf = (row: Row): string => {
+  const [[column, value] = ["", ""]] = Object.entries(row);
+  return typeof value === "number" ? `${column} ${value}` : value;
+};

@@ -35,6 +35,15 @@ describe("npm run bench -- --against", () => {
     expect(isWorse("plain ÷ ours", [4, 4, 4], [3, 3, 3])).to.equal(true);
   });
 
+  it("compares each row with its own, although several have the same name", () => {
+    const twoWays = [round({ batch: 1, "orders/s": 300 }, { batch: 1, "orders/s": 100 })];
+
+    expect(compare(twoWays, twoWays).map(({ what, now }) => [what, now.median])).to.deep.equal([
+      ["Throughput · batch 1 · orders/s", 300],
+      ["Throughput · batch 1 (2) · orders/s", 100],
+    ]);
+  });
+
   it("leaves out what only one version measures, texts, and ranges within a round", () => {
     const before = [round({ what: "idle", measured: 5, least: 4, budget: "kept" })];
     const now = [
