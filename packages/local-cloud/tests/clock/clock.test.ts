@@ -155,6 +155,24 @@ describe("the clock", () => {
       expect(clock.ahead).to.equal(day);
     });
 
+    it("are taken together in a move of a busy cloud that passes very many of them", async () => {
+      clock = new Clock(200);
+      const start = clock.now();
+      const seen: number[] = [];
+      const again = () => {
+        seen.push(clock.now() - start);
+        timer = clock.after(1_000, again);
+      };
+      let timer = clock.after(1_000, again);
+
+      await clock.advance(day);
+
+      timer.cancel();
+      expect(seen.length).to.be.within(100, 1_000);
+      expect(seen).to.deep.equal([...seen].sort((one, other) => one - other));
+      expect(clock.ahead).to.equal(day);
+    });
+
     it("with a longer time than Node.js has run at their time", async () => {
       const seen: string[] = [];
       clock.after(100 * day, () => void seen.push("ran"));
