@@ -11,8 +11,6 @@ export interface Row {
   readonly source: string;
   /** Measures once, however often it is asked. */
   readonly measured: () => Promise<Measured>;
-  /** Fewer agreements than this fail the tests. */
-  readonly atLeast: number;
 }
 
 export const row = (
@@ -23,5 +21,5 @@ export const row = (
     once ??= Promise.resolve(given.measure());
     return once;
   };
-  return { what: given.what, source: given.source, atLeast: given.atLeast, measured };
+  return { what: given.what, source: given.source, measured };
 };

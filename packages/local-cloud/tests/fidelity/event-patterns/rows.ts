@@ -44,7 +44,6 @@ export const eventPatternRows = [
     what: "EventBridge patterns: random pairs of a pattern and an event",
     source: "AWS's rule engine, event-ruler 2.0.1",
     measure: pairs,
-    atLeast: 5398,
   }),
   row({
     what: "EventBridge patterns: TestEventPattern",
@@ -53,6 +52,5 @@ export const eventPatternRows = [
       const answers = await answersOf();
       return { total: answers.length, agreed: answers.filter(({ aws, here }) => aws === here).length };
     },
-    atLeast: 164,
   }),
 ];
