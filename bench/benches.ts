@@ -3,22 +3,11 @@ import { coldStart } from "./cold-start";
 import { hotProduct } from "./hot-product";
 import { localCloud } from "./local-cloud";
 import type { Progress, Result } from "./measure";
+import type { BenchName } from "./names";
 import { growth, throughput } from "./throughput";
 import { watching } from "./watch";
 import type { Work } from "./work/schema";
 import { measureWork } from "./work/work";
-
-/** What can be measured, by the names that `--only` takes. */
-export const names = [
-  "cold start",
-  "hot product",
-  "local cloud",
-  "watch",
-  "throughput",
-  "growth",
-  "ceiling",
-] as const;
-export type BenchName = (typeof names)[number];
 
 export interface Measured {
   readonly results: readonly Result[];
