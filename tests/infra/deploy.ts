@@ -101,12 +101,14 @@ export const deployAgain = async (
   place = usual,
   directory = projectDirectory,
 ): Promise<Deployment> => {
-  // Pulumi keeps a stack trace with each of its promises, which takes twice as long as all the rest.
+  // Pulumi keeps a stack trace with each of its promises and resources, which takes three times as long as all the rest.
   const framesOfErrors = Error.stackTraceLimit;
-  Error.stackTraceLimit = 1;
+  Error.stackTraceLimit = 0;
+  process.setSourceMapsEnabled(false);
   try {
     return await runProgram(values, secrets, stack, place, directory);
   } finally {
+    process.setSourceMapsEnabled(true);
     Error.stackTraceLimit = framesOfErrors;
   }
 };
