@@ -1,3 +1,4 @@
+import { endWithReader } from "@orderflow/local-cloud/closed-output";
 import { endingSignals } from "@orderflow/local-cloud/ending-signals";
 import { ask } from "./ask";
 import { exitCodes } from "./exit-codes";
@@ -16,10 +17,7 @@ const interrupted = (): void => interruption.interrupt();
 const confirm = (question: string): Promise<boolean> =>
   ask(question, { input: process.stdin, output: process.stderr, interrupted });
 
-// The reader of the output may close the pipe early, as `head` does.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? exitCodes.ok : exitCodes.failed);
-});
+endWithReader();
 // CI ends a step with SIGINT, and some seconds later with SIGTERM.
 for (const signal of endingSignals()) process.on(signal, interrupted);
 

@@ -1,4 +1,5 @@
 import type { Program } from "@orderflow/local-cloud";
+import { endWithReader } from "@orderflow/local-cloud/closed-output";
 import { Progress } from "@orderflow/local-cloud/progress";
 import { exitCodes } from "../exit-codes";
 import { runCommand } from "../run-command";
@@ -17,6 +18,7 @@ export const main = async (program: Program): Promise<void> => {
     const { runLocalCloud }: typeof import("./local-cloud") = require("./local-cloud");
     await runLocalCloud({ settings, progress, program });
   };
+  endWithReader();
   const code = await runCommand(
     startCommand(process, start),
     process.argv.slice(2),

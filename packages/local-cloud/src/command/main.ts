@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { CommanderError } from "commander";
+import { endWithReader } from "../closed-output";
 import { Progress } from "../progress";
 import { localCloudCommand } from "./command";
 import { type ExitCode, exitCodes } from "./exit-codes";
@@ -38,6 +39,7 @@ const codeOf = (error: unknown): ExitCode => {
   return exitCodes.failed;
 };
 
+endWithReader();
 command.parseAsync().catch((error: unknown) => {
   // A failed start may have left something open that would keep the process alive.
   process.exit(codeOf(error));

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import colours from "picocolors";
+import { onReaderGone } from "../closed-output";
 import { endingSignals } from "../ending-signals";
 import type { Progress } from "../progress";
 import { exitCodes } from "./exit-codes";
@@ -23,12 +24,16 @@ export class Stopping {
 
   /**
    * The first signal finishes in-flight work; a second one doesn't wait. The message "stop" from a parent process counts as
-   * a signal, because on Windows it is the only way for a program to end another one cleanly.
+   * a signal, because on Windows it is the only way for a program to end another one cleanly. So does an output that nobody
+   * reads any more.
    */
   onSignal(): void {
     for (const signal of endingSignals()) process.on(signal, () => this.end());
     process.on("message", (message) => {
       if (message === "stop") this.end();
+    });
+    onReaderGone(() => {
+      if (!this.underWay) this.end();
     });
   }
 
