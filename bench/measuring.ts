@@ -5,7 +5,7 @@ import { benches, tablesOf } from "./benches";
 import { writeDocuments } from "./documents/write";
 import type { Progress, Result } from "./measure";
 import type { BenchName } from "./names";
-import type { BenchOptions } from "./run";
+import type { BenchOptions } from "./options";
 import { saveResults } from "./saved-results";
 import type { Work } from "./work/schema";
 

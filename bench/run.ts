@@ -1,26 +1,15 @@
+import { endWithReader } from "@orderflow/local-cloud/closed-output";
 import { Option } from "commander";
-import * as z from "zod";
 import { parseOptions } from "../cli/context";
-import { whole } from "../cli/options";
 import { runCommand, standaloneCommand } from "../cli/run-command";
 import { names } from "./names";
+import { optionsSchema } from "./options";
 
 /**
  * `npm run bench`: measures everything that docs/performance.md, docs/scale.md and docs/cost.md claim, on this machine.
  * `--only "cold start"` measures one thing, `--quick` takes fewer orders, `--grow 20000` grows further. `--against main` compares
  * with an earlier version. `--docs` writes the saved figures into the documents.
  */
-
-const optionsSchema = z.object({
-  only: z.enum(names).optional(),
-  quick: z.boolean().default(false),
-  save: z.boolean().default(false),
-  docs: z.boolean().default(false),
-  against: z.string().optional(),
-  rounds: whole(1, 20),
-  grow: whole(8, 1_000_000),
-});
-export type BenchOptions = z.infer<typeof optionsSchema>;
 
 const command = standaloneCommand("npm run bench", process)
   .description("Measure everything that docs/performance.md claims, on this machine, in one run.")
@@ -40,4 +29,5 @@ const command = standaloneCommand("npm run bench", process)
     await measure(options);
   });
 
+endWithReader();
 void runCommand(command, process.argv.slice(2), process).then((code) => process.exit(code));

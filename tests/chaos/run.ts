@@ -1,19 +1,10 @@
-import * as z from "zod";
+import { endWithReader } from "@orderflow/local-cloud/closed-output";
 import { parseOptions } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
-import { fraction, whole } from "../../cli/options";
 import { runCommand, standaloneCommand } from "../../cli/run-command";
+import { optionsSchema } from "./options";
 
 /** `npm run chaos -- --orders 2000 --seed 7`: the local cloud in a storm of faults, and which promises it kept. */
-
-const optionsSchema = z.object({
-  orders: whole(1, 100_000),
-  seed: whole(0, 2 ** 32 - 1),
-  faultRate: fraction,
-  concurrency: whole(1, 256),
-  operators: whole(0, 64),
-});
-export type StormOptions = z.infer<typeof optionsSchema>;
 
 const command = standaloneCommand("npm run chaos", process)
   .description("Place orders on the local cloud in a storm of faults, and check which promises it kept.")
@@ -30,6 +21,7 @@ const command = standaloneCommand("npm run chaos", process)
     process.exitCode = kept ? exitCodes.ok : exitCodes.failed;
   });
 
+endWithReader();
 void runCommand(command, process.argv.slice(2), process).then((code) =>
   process.exit(code === exitCodes.ok ? process.exitCode : code),
 );

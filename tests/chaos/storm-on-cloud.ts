@@ -4,7 +4,7 @@ import { Chance } from "./chance";
 import { type ChaosReport, chaos } from "./chaos";
 import { countBy } from "./count-by";
 import { repeatedMails } from "./invariants";
-import type { StormOptions } from "./run";
+import type { StormOptions } from "./options";
 import { stormyStripe } from "./stripe";
 
 /** Places orders in a storm of faults and operators, then checks the promises. @returns whether all were kept */

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { endWithReader } from "@orderflow/local-cloud/closed-output";
 import { Argument } from "commander";
 import * as z from "zod";
 import { parseOptions } from "../../cli/context";
@@ -73,6 +74,7 @@ const command = standaloneCommand("npm run test:mutation", process)
     process.exitCode = isEnough ? exitCodes.ok : exitCodes.failed;
   });
 
+endWithReader();
 void runCommand(command, process.argv.slice(2), process).then((code) =>
   process.exit(code === exitCodes.ok ? process.exitCode : code),
 );
