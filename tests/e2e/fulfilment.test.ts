@@ -17,7 +17,7 @@ import { type LedgerEntry, ledgerEntry } from "../../handlers/ledger/ledger";
 import { RunningCloud, statusesOf, until } from "./cloud";
 
 /** How many orders are reconciled. */
-const orderCount = Number(process.env.E2E_ORDERS ?? 60);
+const orderCount = Number(process.env.E2E_ORDERS ?? 21);
 const ended = new Set([
   "SHIPPED",
   "PAYMENT_FAILED",
