@@ -5,6 +5,7 @@ import * as z from "zod";
 import { endingSignals } from "../ending-signals";
 import { type CloudMessage, cloudMessage, fromWire, type ProgramMessage, toWire } from "./messages";
 import { type ProgramPort, runSession } from "./session";
+import { mapStackTraces } from "./stack-traces";
 
 /** The process of a program: runs it once, registers every resource with the cloud, and ends. */
 
@@ -74,6 +75,7 @@ const run = async ({ directory, main, config }: Start): Promise<void> => {
 /** Everything that depends on a failed resource rejects too; the cloud reports the first failure. */
 const fail = (error: unknown): void => send({ kind: "failed", error: toWire(error) });
 
+mapStackTraces();
 process.on("unhandledRejection", fail);
 process.on("uncaughtException", fail);
 // If the cloud is killed, the program ends too.
