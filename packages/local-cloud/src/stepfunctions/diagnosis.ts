@@ -1,4 +1,3 @@
-import validateDefinition from "asl-validator";
 import * as z from "zod";
 import { AwsError } from "../service";
 import type { Diagnostic, WorkflowType } from "./diagnostic";
@@ -7,6 +6,7 @@ import { languageFieldProblems } from "./rules/language-fields";
 import { stateProblems } from "./rules/state-rules";
 import { variableProblems } from "./rules/variable-rules";
 import { withoutTemplates } from "./rules/without-templates";
+import { structureProblems } from "./structure-problems";
 
 /**
  * What AWS finds wrong with a definition, whether or not it can be run here.
@@ -22,21 +22,20 @@ export const diagnose = (text: string, type: WorkflowType): readonly Diagnostic[
   return found;
 };
 
-/** Recent results, because the validator takes a large part of a second, and each deployment calls it more than once. */
+/** Recent results, because each deployment asks more than once. */
 const known = new Map<string, readonly Diagnostic[]>();
 const mostKnown = 10;
 
 const diagnosed = (text: string, type: WorkflowType): readonly Diagnostic[] => {
   const read = jsonObject(text);
   if ("code" in read) return [read];
-  // The validator modifies its input, so it gets a copy.
   const { definition } = read;
   const mixed = languageFieldProblems(definition);
   if (mixed.length > 0) return mixed;
-  const { errors } = validateDefinition(
-    structuredClone(withoutTemplates(definition, definition.QueryLanguage)),
-  );
-  const found = errors.map((error) => ({ code: codeOf(error["Error code"]), message: error.Message }));
+  const found = structureProblems(withoutTemplates(definition, definition.QueryLanguage)).map((problem) => ({
+    code: codeOf(problem["Error code"]),
+    message: problem.Message,
+  }));
   return found.length > 0
     ? found
     : [
