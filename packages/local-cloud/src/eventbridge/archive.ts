@@ -1,10 +1,10 @@
 import { createReadStream, existsSync } from "node:fs";
-import { appendFile, mkdir, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import * as z from "zod";
 import type { Clock } from "../clock/clock";
 import { endLastLine } from "../last-line";
+import { LineFile } from "../line-file";
 import type { BusEvent } from "./event";
 import { compilePattern, type EventPattern } from "./pattern";
 
@@ -30,13 +30,12 @@ export type ArchivedEvent = z.output<typeof line>;
 
 /**
  * Keeps the matching events of a bus in an append-only file, one line each, so that an event costs the same however
- * many there are. Lines are written in batches, in order; `flush` waits for all of them.
+ * many there are. `flush` waits until all are written.
  */
 export class Archive {
   readonly createdAt: Date;
   private pattern: EventPattern | undefined;
-  private buffer: string[] = [];
-  private writing: Promise<void> | undefined;
+  private readonly lines: LineFile;
   private failure: unknown;
   private readonly days = new Map<number, { count: number; bytes: number }>();
 
@@ -47,6 +46,7 @@ export class Archive {
   ) {
     this.createdAt = clock.date();
     this.pattern = patternOf(declared);
+    this.lines = new LineFile(file);
   }
 
   get declaration(): ArchiveDeclaration {
@@ -61,7 +61,7 @@ export class Archive {
 
   /** Deletes the events. */
   async remove(): Promise<void> {
-    await this.flush().catch(() => {}); // events that couldn't be written needn't be deleted
+    await this.lines.close().catch(() => {}); // events that couldn't be written needn't be deleted
     await rm(this.file, { force: true });
   }
 
@@ -72,7 +72,6 @@ export class Archive {
    */
   static async open(declaration: ArchiveDeclaration, file: string, clock: Clock): Promise<Archive> {
     const archive = new Archive(declaration, file, clock);
-    await mkdir(dirname(file), { recursive: true });
     await endLastLine(file);
     for await (const event of archive.stored()) archive.counted(event);
     return archive;
@@ -92,9 +91,10 @@ export class Archive {
     if (event.replayName !== undefined) return;
     if (this.pattern && !this.pattern.matchesFields(event.fields)) return;
     const stored: ArchivedEvent = { id: event.id, time: event.time.getTime(), text: event.text };
-    this.buffer.push(`${JSON.stringify(stored)}\n`);
     this.counted(stored);
-    this.writing ??= this.write();
+    this.lines.append(JSON.stringify(stored)).catch((error: unknown) => {
+      this.failure = error; // shown by health, thrown by flush
+    });
   }
 
   /** The events whose time is in [from, to), in the order in which they arrived. */
@@ -107,22 +107,13 @@ export class Archive {
 
   /** @throws the error that prevented an event from being written */
   async flush(): Promise<void> {
-    await this.writing;
+    await this.lines.flush();
     if (this.failure !== undefined) throw this.failure;
   }
 
-  private async write(): Promise<void> {
-    try {
-      while (this.buffer.length > 0) {
-        const batch = this.buffer.join("");
-        this.buffer = [];
-        await appendFile(this.file, batch);
-      }
-    } catch (error) {
-      this.failure = error; // shown by health, thrown by flush
-    } finally {
-      this.writing = undefined;
-    }
+  /** The file is opened again when there is another event. */
+  async close(): Promise<void> {
+    await this.lines.close();
   }
 
   /** Why events aren't being stored, if so. */

@@ -78,7 +78,10 @@ export class EventBridgeService implements AwsService {
     this.schedules.stop();
     await this.replays.stop();
     await this.delivery.drain();
-    await Promise.all([...this.buses.archives.values()].map((archive) => archive.flush()));
+    for (const archive of this.buses.archives.values()) {
+      await archive.flush();
+      await archive.close();
+    }
   }
 
   health(): Health {

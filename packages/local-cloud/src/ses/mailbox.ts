@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { appendFile, mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import * as z from "zod";
 import { Clock } from "../clock/clock";
 import { endLastLine } from "../last-line";
+import { LineFile } from "../line-file";
 
 const addresses = z.array(z.string());
 
@@ -24,13 +23,16 @@ export type Mail = Readonly<z.output<typeof mailSchema>>;
 /** The sent mails: the newest in memory, all of them in a file. */
 export class Mailbox {
   private mails: Mail[] = [];
+  private readonly sent: LineFile;
 
   /** @param mostKept mails in memory */
   constructor(
     private readonly file: string,
     private readonly clock = new Clock(),
     private readonly mostKept = 10_000,
-  ) {}
+  ) {
+    this.sent = new LineFile(file);
+  }
 
   /** Reads the newest mails of an earlier run from the file. */
   async open(): Promise<void> {
@@ -48,9 +50,12 @@ export class Mailbox {
     const sent = { id: randomUUID(), ...mail, timestamp: this.clock.date().toISOString() };
     this.mails.push(sent);
     if (this.mails.length > this.mostKept) this.mails = this.mails.slice(this.mostKept / 10);
-    await mkdir(dirname(this.file), { recursive: true });
-    await appendFile(this.file, `${JSON.stringify(sent)}\n`);
+    await this.sent.append(JSON.stringify(sent));
     return sent;
+  }
+
+  async close(): Promise<void> {
+    await this.sent.close();
   }
 
   /** Oldest first; `to` keeps those to one recipient. */

@@ -55,7 +55,9 @@ export class SesService implements AwsService {
     await this.mailbox.open();
   }
 
-  async stop(): Promise<void> {}
+  async stop(): Promise<void> {
+    await this.mailbox.close();
+  }
 
   health(): Health {
     return { status: "ok", detail: `${this.mailbox.list().length} mails` };

@@ -1,6 +1,6 @@
-import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 import * as z from "zod";
+import { LineFile } from "../line-file";
 
 const declaration = z.object({
   arn: z.string(),
@@ -19,14 +19,15 @@ const entry = z.union([z.object({ started: declaration }), z.object({ ended: z.s
  */
 export class Journal {
   private readonly underWay = new Map<string, Journalled>();
-  private writing: Promise<void> = Promise.resolve();
+  private readonly lines: LineFile;
   private failure: string | undefined;
 
-  constructor(private readonly file: string) {}
+  constructor(private readonly file: string) {
+    this.lines = new LineFile(file);
+  }
 
   /** @returns the executions that were running when an earlier run ended */
   async open(): Promise<readonly Journalled[]> {
-    await mkdir(dirname(this.file), { recursive: true });
     const text = await readFile(this.file, "utf8").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return "";
       throw error;
@@ -39,18 +40,18 @@ export class Journal {
   /** Resolves when it is on disk. */
   async started(execution: Journalled): Promise<void> {
     this.underWay.set(execution.arn, execution);
-    await this.write(() => appendFile(this.file, `${JSON.stringify({ started: execution })}\n`));
+    await this.noted(this.lines.append(JSON.stringify({ started: execution })));
     if (this.failure !== undefined) throw new Error(this.failure);
   }
 
   /** Empties the file whenever no execution is running, so that it doesn't grow without limit. */
   ended(executionArn: string): void {
     if (!this.underWay.delete(executionArn)) return;
-    void this.write(() =>
+    const change =
       this.underWay.size === 0
-        ? writeFile(this.file, "")
-        : appendFile(this.file, `${JSON.stringify({ ended: executionArn })}\n`),
-    );
+        ? this.lines.clear()
+        : this.lines.append(JSON.stringify({ ended: executionArn }));
+    void this.noted(change);
   }
 
   /** Why the journal can't be written, if it can't. */
@@ -58,8 +59,9 @@ export class Journal {
     return this.failure;
   }
 
-  async flush(): Promise<void> {
-    await this.writing;
+  /** Waits for what is being written. The file is opened again when another execution starts. */
+  async close(): Promise<void> {
+    await this.noted(this.lines.close());
   }
 
   private replay(line: string): void {
@@ -70,16 +72,16 @@ export class Journal {
     else this.underWay.set(parsed.started.arn, parsed.started);
   }
 
-  private compact(): Promise<void> {
-    const lines = [...this.underWay.values()].map((started) => `${JSON.stringify({ started })}\n`);
-    return writeFile(this.file, lines.join(""));
+  private async compact(): Promise<void> {
+    await this.lines.clear();
+    const lines = [...this.underWay.values()].map((started) => JSON.stringify({ started }));
+    if (lines.length > 0) await this.lines.append(lines.join("\n"));
   }
 
-  private write(change: () => Promise<void>): Promise<void> {
-    this.writing = this.writing.then(change).catch((error: unknown) => {
+  private noted(change: Promise<void>): Promise<void> {
+    return change.catch((error: unknown) => {
       this.failure = `The journal of executions can't be written: ${String(error)}`;
     });
-    return this.writing;
   }
 }
 

@@ -90,7 +90,7 @@ export class StepFunctionsService implements AwsService {
     });
     await Promise.race([Promise.all(this.underWay), enough]);
     clearTimeout(timer);
-    await this.journal.flush();
+    await this.journal.close();
     for (const { arn: machineArn } of this.machines.all())
       for (const execution of this.executions.of(machineArn, "RUNNING"))
         execution.stop(undefined, "The local cloud stopped");
