@@ -3,6 +3,7 @@
 // Types are checked by `npm test`; `pulumi up` loads the program by ts-node.
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { enableCompileCache } = require("node:module");
 const { join } = require("node:path");
 
 process.setSourceMapsEnabled(true);
@@ -14,6 +15,9 @@ const esbuildManifest = require.resolve("esbuild/package.json");
 const compiler = `esbuild ${require(esbuildManifest).version} ${JSON.stringify(settings)}`;
 /** May be deleted at any time. */
 const directory = join(esbuildManifest, "../../.cache/local-cloud/typescript");
+
+// Since 22.1, Node.js keeps what V8 makes of modules.
+enableCompileCache?.(join(directory, "../compiled"));
 
 const digest = (text) => createHash("sha256").update(text).digest("hex");
 
