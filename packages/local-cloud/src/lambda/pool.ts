@@ -1,7 +1,7 @@
-import { availableParallelism } from "node:os";
 import type { Clock } from "../clock/clock";
 import { AwsError } from "../service";
 import type { Concurrency } from "./concurrency";
+import { utilisationOf } from "./utilisation";
 import type { FunctionConfig, Outcome, WorkerEvents } from "./worker";
 import { FunctionWorker } from "./worker";
 
@@ -30,16 +30,18 @@ export interface PoolOptions {
 /** The maximum number of workers per function. AWS has a thousand per account, a laptop a few cores. Further events wait. */
 const mostWorkers = 8;
 
-/** Workers per function that are started immediately. For functions that compute, more workers don't help. */
-const promptWorkers = Math.min(mostWorkers, Math.max(2, availableParallelism()));
+/** Milliseconds after which another worker is considered for an event that waits. */
+const patience = 100;
 
 /**
- * Milliseconds without a free worker after which another one is started. It costs memory and a cold start, which is worth
- * it if the others wait for something slow.
+ * Another worker costs memory and a cold start. It helps if the others wait for something slow, and not if they, or this
+ * process, which answers their calls, are busy for more than this share of the time.
  */
-const patience = 500;
+const busyShare = { ofWorkers: 0.5, ofThisProcess: 0.9 };
 
 interface Waiting {
+  /** By `performance.now()`. */
+  readonly since: number;
   readonly proceed: (worker: FunctionWorker) => void;
   readonly refuse: (error: unknown) => void;
 }
@@ -57,6 +59,7 @@ export class WorkerPool {
   private impatience: NodeJS.Timeout | undefined;
   private stopped = false;
   private retired: (() => void) | undefined;
+  private readonly utilisation = utilisationOf(performance);
 
   constructor(private readonly options: PoolOptions) {}
 
@@ -112,23 +115,31 @@ export class WorkerPool {
     return this.idle.filter(({ worker }) => worker.alive).length;
   }
 
-  /** The first free worker, or a new one if none becomes free for a while. */
+  /** The first free worker, or a new one. */
   private free(): Promise<FunctionWorker> {
     return new Promise((proceed, refuse) => {
-      this.waiting.push({ proceed, refuse });
-      if (this.workers < Math.min(promptWorkers, this.most)) this.startAnother();
+      this.waiting.push({ since: performance.now(), proceed, refuse });
+      if (this.workers === 0) this.startAnother();
       else this.growImpatient();
     });
   }
 
-  /** Starts another worker only if no worker has become free for a while. */
+  /** Starts another worker only for an event that waits because the workers do. */
   private growImpatient(): void {
     if (this.waiting.length === 0 || this.workers >= this.most) return;
     this.impatience ??= setTimeout(() => {
       this.impatience = undefined;
-      this.startAnother();
+      if (this.isWorthAnother()) this.startAnother();
       this.growImpatient();
     }, patience).unref();
+  }
+
+  private isWorthAnother(): boolean {
+    const shares = [...this.busy].map((worker) => worker.utilisation());
+    const ofWorkers = shares.reduce((sum, share) => sum + share, 0) / Math.max(shares.length, 1);
+    const isBusy = this.utilisation() > busyShare.ofThisProcess || ofWorkers > busyShare.ofWorkers;
+    const [first] = this.waiting;
+    return !isBusy && first !== undefined && performance.now() - first.since >= patience;
   }
 
   private get most(): number {
@@ -150,8 +161,6 @@ export class WorkerPool {
 
   private release(worker: FunctionWorker): void {
     this.busy.delete(worker);
-    clearTimeout(this.impatience);
-    this.impatience = undefined;
     if (!worker.alive) {
       this.startAnother();
       this.topUp();

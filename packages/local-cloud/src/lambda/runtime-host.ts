@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
+import { utilisationOf } from "./utilisation";
 
 /** What a function's runtime begins with. Its clock is given in another way by each kind of host. */
 export interface RuntimeStart {
@@ -26,6 +27,8 @@ export interface HostEvents {
 export interface RuntimeHost {
   listen(events: HostEvents): void;
   post(message: object): void;
+  /** The share of the time, from 0 to 1, in which it was busy since the last call, and not waiting for something. */
+  utilisation(): number;
   end(): Promise<void>;
 }
 
@@ -56,6 +59,7 @@ export const threadHost = (
       thread.on("message", message).on("error", error).on("exit", exit);
     },
     post: (message) => thread.postMessage(message),
+    utilisation: utilisationOf(thread.performance),
     end: async () => {
       await thread.terminate();
     },

@@ -92,6 +92,11 @@ export class FunctionWorker {
     return outcome;
   }
 
+  /** See `RuntimeHost`. */
+  utilisation(): number {
+    return this.host.utilisation();
+  }
+
   async end(): Promise<void> {
     this.ended ??= runtimeFault("Error: Runtime was ended");
     await this.host.end();

@@ -84,6 +84,27 @@ describe("Lambda: functions", () => {
     expect(coldStarts()).to.be.at.most(8);
   });
 
+  it("gets more instances for events that wait while the others wait for something slow", async () => {
+    await deployed("exports.handler = () => new Promise((resolve) => setTimeout(resolve, 1_500));");
+
+    await Promise.all([invoke(1), invoke(2), invoke(3)]);
+
+    expect(coldStarts()).to.be.above(1);
+  });
+
+  it("gets none while the others compute, which would take the processor from them", async () => {
+    await deployed(`
+      exports.handler = async () => {
+        const end = performance.now() + 400;
+        while (performance.now() < end);
+      };
+    `);
+
+    await Promise.all([invoke(1), invoke(2), invoke(3)]);
+
+    expect(coldStarts()).to.equal(1);
+  });
+
   it("ends workers that are idle for long", async () => {
     const short = new RunningLambda({ idleAfter: 20 });
     await short.start();
