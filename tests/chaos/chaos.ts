@@ -177,18 +177,22 @@ const hits = async (cloud: RunningCloud): Promise<ReadonlyMap<string, number>> =
   return counts;
 };
 
-/** Until nothing has been under way, and no order has changed, at several looks in a row. */
+/** Looks in a row at which nothing is under way, and at which nothing changes although something waits, such as a mail for its time. */
+const restful = { quiet: 4, still: 40 };
+
+/** Until nothing has been under way, and no order has changed, or all that is left waits for its time. */
 const rest = async (aftermath: Aftermath, { patience, onProgress }: ChaosOptions): Promise<void> => {
   const deadline = Date.now() + patience;
-  let quiet = 0;
-  let versions = -1;
+  let [quiet, still, last] = [0, 0, ""];
   let most = 0;
-  while (quiet < 4 && Date.now() < deadline) {
+  while (quiet < restful.quiet && still < restful.still && Date.now() < deadline) {
     await wait(500);
     const { messages, executions } = await aftermath.underWay();
-    const now = (await aftermath.orders()).reduce((sum, { version }) => sum + version, 0);
-    quiet = messages + executions === 0 && now === versions ? quiet + 1 : 0;
-    versions = now;
+    const versions = (await aftermath.orders()).reduce((sum, { version }) => sum + version, 0);
+    const now = [messages, executions, versions].join();
+    still = now === last ? still + 1 : 0;
+    quiet = messages + executions === 0 ? still : 0;
+    last = now;
     most = Math.max(most, messages + executions);
     onProgress?.("brought to rest", most - messages - executions, most);
   }
