@@ -30,8 +30,9 @@ export interface PoolOptions {
 /** The maximum number of workers per function. AWS has a thousand per account, a laptop a few cores. Further events wait. */
 const mostWorkers = 8;
 
-/** Milliseconds after which another worker is considered for an event that waits. */
+/** Milliseconds after which another worker is considered for an event that waits; and the same in a busy process. */
 const patience = 100;
+const patienceInBusyProcess = 1_000;
 
 /**
  * Another worker costs memory and a cold start. It helps if the others wait for something slow, and not if they, or this
@@ -137,9 +138,10 @@ export class WorkerPool {
   private isWorthAnother(): boolean {
     const shares = [...this.busy].map((worker) => worker.utilisation());
     const ofWorkers = shares.reduce((sum, share) => sum + share, 0) / Math.max(shares.length, 1);
-    const isBusy = this.utilisation() > busyShare.ofThisProcess || ofWorkers > busyShare.ofWorkers;
+    const isBusy = this.utilisation() > busyShare.ofThisProcess;
     const [first] = this.waiting;
-    return !isBusy && first !== undefined && performance.now() - first.since >= patience;
+    const waited = first === undefined ? 0 : performance.now() - first.since;
+    return ofWorkers <= busyShare.ofWorkers && waited >= (isBusy ? patienceInBusyProcess : patience);
   }
 
   private get most(): number {
