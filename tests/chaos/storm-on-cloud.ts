@@ -51,6 +51,7 @@ const print = (
   const what = `${orders} orders, ${operators} operators, seed ${seed}, fault rate ${faultRate}`;
   console.log(`${what}, ${(milliseconds / 1000).toFixed(0)} s`);
   console.log(`faults: ${listed(faults)}`);
+  console.log(`mishaps: ${countOf(seen.mishaps, ({ kind }) => kind)}`);
   console.log(`operators: ${listed(deeds)}`);
   console.log(`time skipped: ${seen.moves.map(({ seconds }) => `${seconds / 3_600} h`).join(", ")}`);
   console.log(`responses: ${countOf(seen.experiences, ({ told }) => told.kind)}`);

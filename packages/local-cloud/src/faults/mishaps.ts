@@ -33,8 +33,8 @@ interface UnderWay {
   readonly ahead: number;
 }
 
-/** Older ones are forgotten. */
-const kept = 20_000;
+/** Older ones are forgotten, and counted. */
+const mostKept = 200_000;
 
 /** Errors of the runtime itself. All other errors were thrown by the function and count as a response. */
 const runtimeEnded = /^(Sandbox|Runtime)\./;
@@ -44,15 +44,23 @@ const runtimeEnded = /^(Sandbox|Runtime)\./;
  * sending a mail again after its response was lost isn't a mistake.
  */
 export class Mishaps {
-  private readonly noted: Mishap[] = [];
+  private noted: Mishap[] = [];
+  private forgottenCount = 0;
   /** The running invocations, by their tokens. */
   private readonly underWay = new Map<string, UnderWay>();
 
-  constructor(private readonly clock: Pick<Clock, "date" | "ahead">) {}
+  constructor(
+    private readonly clock: Pick<Clock, "date" | "ahead">,
+    private readonly kept = mostKept,
+  ) {}
 
   note(mishap: Omit<Mishap, "at">): void {
     this.noted.push({ at: this.clock.date().toISOString(), ...mishap });
-    if (this.noted.length > kept) this.noted.shift();
+    if (this.noted.length <= this.kept) return;
+    // A tenth at once, so that forgetting is rare.
+    const left = this.noted.slice(Math.ceil(this.kept / 10));
+    this.forgottenCount += this.noted.length - left.length;
+    this.noted = left;
   }
 
   noteCall(
@@ -67,6 +75,11 @@ export class Mishaps {
   /** Oldest first. */
   list(): readonly Mishap[] {
     return this.noted;
+  }
+
+  /** How many older ones there were. */
+  get forgotten(): number {
+    return this.forgottenCount;
   }
 
   /** Listens for instances that end in the middle of an event, and for invocations during which the clock is moved. */

@@ -20,7 +20,10 @@ export const faults: ServicePlugin = {
     const kill = (functionName: string) => functions.of(cloud).kill(functionName);
     return {
       service: fromFile(planned, cloud.settings.faultsFile),
-      routes: { ...faultRoutes(planned), "GET /_local/mishaps": () => plainJson({ mishaps: noted.list() }) },
+      routes: {
+        ...faultRoutes(planned),
+        "GET /_local/mishaps": () => plainJson({ mishaps: noted.list(), forgotten: noted.forgotten }),
+      },
       // The plan may change at any time, so its switches are read each time.
       switches: {
         id: "planned-faults",

@@ -184,6 +184,17 @@ describe("what went wrong with events", () => {
     ]);
   });
 
+  it("is forgotten and counted, the oldest first, where there are very many", () => {
+    const mishaps = new Mishaps({ date: () => new Date(0), ahead: 0 }, 20);
+
+    for (let index = 1; index <= 21; index += 1) mishaps.note({ kind: "drop", text: String(index) });
+
+    expect(mishaps.list().map(({ text }) => text)).to.deep.equal(
+      Array.from({ length: 19 }, (_, index) => String(index + 3)),
+    );
+    expect(mishaps.forgotten).to.equal(2);
+  });
+
   it("is remembered with begin and end, where the clock was moved under an invocation", () => {
     const { clock, mishaps } = world();
     mishaps.listener(started("before"), 0);
