@@ -64,6 +64,7 @@ describe("a mail that came twice", () => {
     ["the instance was killed by the time SES had it", { ...ses, kind: "kill" }],
     ["what the notifier notes was lost", noted],
     ["the instance that sent it ended before it answered", ended],
+    ["the instance that sent it had just ended when SES carried it out", { ...ended, at: time(9) }],
     ["the clock was moved under the invocation that sent the first", moved(9, 15)],
     ["the clock was moved under an invocation that was still under way at the second", moved(9, 25)],
   ] as const)
@@ -82,6 +83,7 @@ describe("a mail that came twice", () => {
     ["another function lost an answer", { ...noted, function: "shop-local-inventory" }],
     ["the note of another event was lost", { ...noted, text: recordId("ord_1:4") }],
     ["the note only took its time", { ...noted, kind: "slow" }],
+    ["an instance that had the event ended long before the first was sent", { ...ended, at: time(-5) }],
     ["an instance ended that had another event", { ...ended, text: "ord_1:31" }],
     ["the clock was moved under an invocation that ended before the first was sent", moved(1, 9)],
     ["the clock was moved under an invocation that began after the first was sent", moved(11, 25)],

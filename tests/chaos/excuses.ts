@@ -26,12 +26,17 @@ export const isExcused = (
     (event !== undefined && wasOvertaken(first, second, livedThroughMoves(notifiers, event))) ||
     notifiers.some(
       (mishap) =>
-        first.at <= mishap.at &&
-        mishap.at <= second.at &&
+        isBetween(first, mishap, second) &&
         (losesAnswer(mishap, first) || (event !== undefined && losesRecord(mishap, event))),
     )
   );
 };
+
+/** Milliseconds after an instance has ended in which SES may still carry out a call that was on its way. */
+const onItsWay = 10_000;
+
+const isBetween = (first: Mail, { kind, at }: Mishap, second: Mail): boolean =>
+  first.at <= (kind === "ended" ? later(at, onItsWay) : at) && at <= second.at;
 
 /** An invocation of the notifier, from its begin to its end; ISO 8601, by the cloud's clock. */
 interface Invocation {
