@@ -6,7 +6,7 @@ import { languageFieldProblems } from "./rules/language-fields";
 import { stateProblems } from "./rules/state-rules";
 import { variableProblems } from "./rules/variable-rules";
 import { withoutTemplates } from "./rules/without-templates";
-import { structureProblems } from "./structure-problems";
+import { Structures } from "./structures";
 
 /**
  * What AWS finds wrong with a definition, whether or not it can be run here.
@@ -26,16 +26,20 @@ export const diagnose = (text: string, type: WorkflowType): readonly Diagnostic[
 const known = new Map<string, readonly Diagnostic[]>();
 const mostKnown = 10;
 
+const structures = new Structures();
+
 const diagnosed = (text: string, type: WorkflowType): readonly Diagnostic[] => {
   const read = jsonObject(text);
   if ("code" in read) return [read];
   const { definition } = read;
   const mixed = languageFieldProblems(definition);
   if (mixed.length > 0) return mixed;
-  const found = structureProblems(withoutTemplates(definition, definition.QueryLanguage)).map((problem) => ({
-    code: codeOf(problem["Error code"]),
-    message: problem.Message,
-  }));
+  const found = structures
+    .problemsOf(withoutTemplates(definition, definition.QueryLanguage))
+    .map((problem) => ({
+      code: codeOf(problem["Error code"]),
+      message: problem.Message,
+    }));
   return found.length > 0
     ? found
     : [
