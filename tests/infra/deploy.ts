@@ -141,14 +141,10 @@ const runProgram = async (
   const packaged = new PackagedTrail();
   const config = await readStackConfig(directory, stack, { file: devNull, values, secrets });
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
-  const program = join(directory, "index.ts");
-  delete require.cache[program];
-  const exports: Record<string, unknown> = require(program);
-  const secretOutputs: string[] = [];
-  for (const [name, value] of Object.entries(exports))
-    if (pulumi.Output.isInstance(value) && (await pulumi.isSecret(value))) secretOutputs.push(name);
-  const outputs = await pulumi.runtime.runInPulumiStack(() => Promise.resolve(exports));
-  await pulumi.runtime.disconnect();
+  // Also when it is refused: what it has begun to register would otherwise go on in the next deployment.
+  const { outputs, secretOutputs } = await outputsOf(join(directory, "index.ts")).finally(() =>
+    pulumi.runtime.disconnect(),
+  );
   return {
     resources,
     outputs: outputs ?? {},
@@ -160,6 +156,16 @@ const runProgram = async (
       return found;
     },
   };
+};
+
+const outputsOf = async (program: string) => {
+  delete require.cache[program];
+  const exports: Record<string, unknown> = require(program);
+  const secretOutputs: string[] = [];
+  for (const [name, value] of Object.entries(exports))
+    if (pulumi.Output.isInstance(value) && (await pulumi.isSecret(value))) secretOutputs.push(name);
+  const outputs = await pulumi.runtime.runInPulumiStack(() => Promise.resolve(exports));
+  return { outputs, secretOutputs };
 };
 
 /** What tests of the defaults share. */
