@@ -2,6 +2,7 @@ import { devNull } from "node:os";
 import { join } from "node:path";
 import { type Provisioned, readStackConfig } from "@orderflow/local-cloud";
 import * as pulumi from "@pulumi/pulumi";
+import { untraced } from "../infra/untraced";
 
 const projectDirectory = join(__dirname, "../..");
 
@@ -9,9 +10,12 @@ const projectDirectory = join(__dirname, "../..");
  * What index.ts registers, each with an ARN of its own, as the local cloud would have provisioned it.
  * @param addition registers more, after the program, given its outputs
  */
-export const provisioned = async (
-  addition: (outputs: Readonly<Record<string, unknown>>) => void = () => {},
-): Promise<Provisioned[]> => {
+export const provisioned = (addition: Addition = () => {}): Promise<Provisioned[]> =>
+  untraced(() => runProgram(addition));
+
+type Addition = (outputs: Readonly<Record<string, unknown>>) => void;
+
+const runProgram = async (addition: Addition): Promise<Provisioned[]> => {
   const resources: Provisioned[] = [];
   const newResource = ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => {
     if (type.includes(":infra:") || type.startsWith("pulumi:")) return { id: "", state: inputs };

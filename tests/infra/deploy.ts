@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { readStackConfig } from "@orderflow/local-cloud";
 import * as pulumi from "@pulumi/pulumi";
 import { PackagedTrail } from "./packaged-trail";
+import { untraced } from "./untraced";
 
 const projectDirectory = join(__dirname, "../..");
 
@@ -100,18 +101,7 @@ export const deployAgain = async (
   stack = "test",
   place = usual,
   directory = projectDirectory,
-): Promise<Deployment> => {
-  // Pulumi keeps a stack trace with each of its promises and resources, which takes three times as long as all the rest.
-  const framesOfErrors = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  process.setSourceMapsEnabled(false);
-  try {
-    return await runProgram(values, secrets, stack, place, directory);
-  } finally {
-    process.setSourceMapsEnabled(true);
-    Error.stackTraceLimit = framesOfErrors;
-  }
-};
+): Promise<Deployment> => untraced(() => runProgram(values, secrets, stack, place, directory));
 
 const runProgram = async (
   values: Record<string, string>,
