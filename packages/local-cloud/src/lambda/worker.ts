@@ -59,6 +59,7 @@ export class FunctionWorker {
   /** Ends the running event. */
   private settle: ((result: { payload: unknown } | { fault: Fault }) => void) | undefined;
   private ended: Fault | undefined;
+  private isInitialised = false;
 
   constructor(
     script: string,
@@ -69,7 +70,10 @@ export class FunctionWorker {
   ) {
     const start = performance.now();
     this.host = hostOf(script, config, clock, environment);
-    this.ready = this.initialise().then(() => events.initialised(performance.now() - start));
+    this.ready = this.initialise().then(() => {
+      this.isInitialised = true;
+      events.initialised(performance.now() - start);
+    });
     this.ready.catch(() => {}); // reported to the invoker
   }
 
@@ -92,9 +96,9 @@ export class FunctionWorker {
     return outcome;
   }
 
-  /** See `RuntimeHost`. */
+  /** See `RuntimeHost`. Init is work, although the event loop hasn't begun then. */
   utilisation(): number {
-    return this.host.utilisation();
+    return this.isInitialised ? this.host.utilisation() : 1;
   }
 
   async end(): Promise<void> {
