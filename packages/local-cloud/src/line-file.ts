@@ -1,6 +1,7 @@
 import { appendFile, close, mkdir, open, writeFile } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
+import { endLastLine } from "./last-line";
 
 interface Batch {
   readonly lines: string[];
@@ -9,7 +10,7 @@ interface Batch {
 
 /**
  * A file of lines that only grows. It stays open until it is closed, and lines that come while others are being written
- * are written together. After an error, the next line opens it again.
+ * are written together. After an error, the next line opens it again. A last line that was cut off is ended first.
  */
 export class LineFile {
   private descriptor: number | undefined;
@@ -70,6 +71,7 @@ export class LineFile {
   private async opened(): Promise<number> {
     if (this.descriptor === undefined) {
       await this.makeDirectory();
+      await endLastLine(this.file);
       this.descriptor = await promisify(open)(this.file, "a");
     }
     return this.descriptor;

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, rmdir } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { LineFile } from "../src/line-file";
 import { errorOf } from "./endpoint/running-endpoint";
@@ -36,6 +36,15 @@ describe("a file of lines", () => {
     await Promise.all(changes);
 
     expect(await lines()).to.deep.equal(["after", "later"]);
+  });
+
+  it("ends a line that was cut off when an earlier process was killed", async () => {
+    await mkdir(dirname(path));
+    await writeFile(path, "whole\ncut o");
+
+    await file.append("next");
+
+    expect(await lines()).to.deep.equal(["whole", "cut o", "next"]);
   });
 
   it("is waited for by flush, and opened again after close", async () => {

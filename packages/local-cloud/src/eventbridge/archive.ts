@@ -3,7 +3,6 @@ import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import * as z from "zod";
 import type { Clock } from "../clock/clock";
-import { endLastLine } from "../last-line";
 import { LineFile } from "../line-file";
 import type { BusEvent } from "./event";
 import { compilePattern, type EventPattern } from "./pattern";
@@ -72,7 +71,6 @@ export class Archive {
    */
   static async open(declaration: ArchiveDeclaration, file: string, clock: Clock): Promise<Archive> {
     const archive = new Archive(declaration, file, clock);
-    await endLastLine(file);
     for await (const event of archive.stored()) archive.counted(event);
     return archive;
   }
@@ -111,9 +109,13 @@ export class Archive {
     if (this.failure !== undefined) throw this.failure;
   }
 
-  /** The file is opened again when there is another event. */
+  /**
+   * Like `flush`, for the last time. The file is opened again when there is another event.
+   * @throws the error that prevented an event from being written
+   */
   async close(): Promise<void> {
     await this.lines.close();
+    await this.flush();
   }
 
   /** Why events aren't being stored, if so. */

@@ -78,10 +78,7 @@ export class EventBridgeService implements AwsService {
     this.schedules.stop();
     await this.replays.stop();
     await this.delivery.drain();
-    for (const archive of this.buses.archives.values()) {
-      await archive.flush();
-      await archive.close();
-    }
+    await Promise.all([...this.buses.archives.values()].map((archive) => archive.close()));
   }
 
   health(): Health {

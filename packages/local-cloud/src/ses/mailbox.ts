@@ -3,7 +3,6 @@ import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import * as z from "zod";
 import { Clock } from "../clock/clock";
-import { endLastLine } from "../last-line";
 import { LineFile } from "../line-file";
 
 const addresses = z.array(z.string());
@@ -37,7 +36,6 @@ export class Mailbox {
   /** Reads the newest mails of an earlier run from the file. */
   async open(): Promise<void> {
     if (!existsSync(this.file)) return;
-    await endLastLine(this.file);
     const lines: string[] = [];
     for await (const line of createInterface({ input: createReadStream(this.file) })) {
       lines.push(line);
