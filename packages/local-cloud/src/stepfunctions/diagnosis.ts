@@ -8,27 +8,14 @@ import { variableProblems } from "./rules/variable-rules";
 import { withoutTemplates } from "./rules/without-templates";
 import { Structures } from "./structures";
 
+const structures = new Structures();
+
 /**
  * What AWS finds wrong with a definition, whether or not it can be run here.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
  *   which says that codes and wording may change
  */
 export const diagnose = (text: string, type: WorkflowType): readonly Diagnostic[] => {
-  const key = `${type} ${text}`;
-  const found = known.get(key) ?? diagnosed(text, type);
-  known.delete(key);
-  known.set(key, found);
-  for (const oldest of known.keys()) if (known.size > mostKnown) known.delete(oldest);
-  return found;
-};
-
-/** Recent results, because each deployment asks more than once. */
-const known = new Map<string, readonly Diagnostic[]>();
-const mostKnown = 10;
-
-const structures = new Structures();
-
-const diagnosed = (text: string, type: WorkflowType): readonly Diagnostic[] => {
   const read = jsonObject(text);
   if ("code" in read) return [read];
   const { definition } = read;
