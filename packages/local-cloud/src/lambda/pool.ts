@@ -127,8 +127,9 @@ export class WorkerPool {
 
   /** Starts another worker only for an event that waits because the workers do. */
   private growImpatient(): void {
-    if (this.waiting.length === 0 || this.workers >= this.most) return;
-    this.impatience ??= setTimeout(() => {
+    if (this.waiting.length === 0 || this.workers >= this.most || this.impatience) return;
+    this.shares(); // those that the timer reads are of the time from now on
+    this.impatience = setTimeout(() => {
       this.impatience = undefined;
       if (this.isWorthAnother()) this.startAnother();
       this.growImpatient();
@@ -136,12 +137,18 @@ export class WorkerPool {
   }
 
   private isWorthAnother(): boolean {
-    const shares = [...this.busy].map((worker) => worker.utilisation());
-    const ofWorkers = shares.reduce((sum, share) => sum + share, 0) / Math.max(shares.length, 1);
-    const isBusy = this.utilisation() > busyShare.ofThisProcess;
+    const { ofWorkers, ofThisProcess } = this.shares();
+    const isBusy = ofThisProcess > busyShare.ofThisProcess;
     const [first] = this.waiting;
     const waited = first === undefined ? 0 : performance.now() - first.since;
     return ofWorkers <= busyShare.ofWorkers && waited >= (isBusy ? patienceInBusyProcess : patience);
+  }
+
+  /** How busy they were since the last call. */
+  private shares(): typeof busyShare {
+    const shares = [...this.busy].map((worker) => worker.utilisation());
+    const ofWorkers = shares.reduce((sum, share) => sum + share, 0) / Math.max(shares.length, 1);
+    return { ofWorkers, ofThisProcess: this.utilisation() };
   }
 
   private get most(): number {
